@@ -1,0 +1,16 @@
+namespace Migration.Contracts;
+
+/// <summary>
+/// What moves from where to where; fixed when the migration is accepted.
+/// </summary>
+public sealed record MigrationPlan
+{
+    /// <summary>The container that moves.</summary>
+    public required Workload Workload { get; init; }
+
+    /// <summary>Node it leaves.</summary>
+    public required string SourceNode { get; init; }
+
+    /// <summary>Node it goes to.</summary>
+    public required string TargetNode { get; init; }
+}

@@ -1,0 +1,22 @@
+namespace Migration.Contracts;
+
+/// <summary>
+/// A user, scheduler or autoscaler asks for a migration. Also accepted as plain JSON without an envelope.
+/// </summary>
+public sealed record MigrationRequested
+{
+    /// <summary>Chosen by the requester to make the request repeatable; null lets the coordinator derive it from the message.</summary>
+    public Guid? MigrationId { get; init; }
+
+    /// <summary>The container to move.</summary>
+    public required Workload Workload { get; init; }
+
+    /// <summary>Node it is believed to run on; null lets the coordinator find it.</summary>
+    public string? SourceNode { get; init; }
+
+    /// <summary>Node to move it to.</summary>
+    public required string TargetNode { get; init; }
+
+    /// <summary>Who asks, for the record.</summary>
+    public string? RequestedBy { get; init; }
+}

@@ -1,0 +1,22 @@
+namespace Migration.Contracts;
+
+/// <summary>
+/// Where a pod is reached: its address and the switch port and MAC address behind which it sits.
+/// </summary>
+public sealed record PodEndpoint
+{
+    /// <summary>Node that runs the pod.</summary>
+    public required string Node { get; init; }
+
+    /// <summary>Name of the pod.</summary>
+    public required string Pod { get; init; }
+
+    /// <summary>Address of the pod, for example <c>10.88.1.7</c>.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>MAC address that the switch puts on packets to the pod, for example <c>02:00:00:00:01:0a</c>.</summary>
+    public required string NextHopMac { get; init; }
+
+    /// <summary>Number of the switch port that leads to the pod.</summary>
+    public required int SwitchPort { get; init; }
+}

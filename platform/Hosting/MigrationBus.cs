@@ -1,0 +1,58 @@
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Migration.Platform.Hosting;
+
+/// <summary>Puts a service on the bus.</summary>
+public static class MigrationBus
+{
+    private const int Partitions = 32;
+
+    /// <summary>
+    /// Adds MassTransit over RabbitMQ with the project's message layout. Each migration's messages are handled one
+    /// after the other; different migrations run side by side. A broker that is not there yet is waited for.
+    /// </summary>
+    /// <param name="builder">The application.</param>
+    /// <param name="consumers">Registers the service's consumers with their definitions.</param>
+    /// <param name="receive">Further settings of the broker connection; rarely needed.</param>
+    public static void AddMigrationBus(
+        this IHostApplicationBuilder builder,
+        Action<IBusRegistrationConfigurator> consumers,
+        Action<IBusRegistrationContext, IRabbitMqBusFactoryConfigurator>? receive = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(consumers);
+        builder.Services.AddCheckedOptions<BusOptions>(BusOptions.Section);
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            consumers(bus);
+            bus.AddConfigureEndpointsCallback((_, endpoint) =>
+                endpoint.UsePartitioner(Partitions, context => context.CorrelationId ?? Guid.Empty));
+            bus.UsingRabbitMq((context, rabbit) =>
+            {
+                var options = context.GetRequiredService<IOptions<BusOptions>>().Value;
+                rabbit.Host(options.Host, options.Port, options.VirtualHost, host =>
+                {
+                    host.Username(options.Username);
+                    host.Password(options.Password);
+                });
+                rabbit.ConcurrentMessageLimit = options.ConcurrentMessages;
+                rabbit.PrefetchCount = options.ConcurrentMessages;
+                rabbit.UseMigrationTopology();
+                receive?.Invoke(context, rabbit);
+                rabbit.ConfigureEndpoints(context);
+            });
+        });
+    }
+
+    /// <summary>Binds options to a section and checks them when the service starts, naming every wrong key.</summary>
+    /// <typeparam name="TOptions">The options.</typeparam>
+    /// <param name="services">The services.</param>
+    /// <param name="section">Name of the section.</param>
+    public static OptionsBuilder<TOptions> AddCheckedOptions<TOptions>(this IServiceCollection services, string section)
+        where TOptions : class =>
+        services.AddOptions<TOptions>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
+}
