@@ -50,7 +50,7 @@ public abstract class ServiceConsumerDefinition<TConsumer, TMessage> : ConsumerD
         IConsumerConfigurator<TConsumer> consumerConfigurator,
         IRegistrationContext context)
     {
-        ArgumentNullException.ThrowIfNull(endpointConfigurator);
+        ArgumentNullException.ThrowIfNull(consumerConfigurator);
         if (endpointConfigurator is IRabbitMqReceiveEndpointConfigurator rabbit)
         {
             Bind(rabbit, _routingKey);
@@ -58,7 +58,8 @@ public abstract class ServiceConsumerDefinition<TConsumer, TMessage> : ConsumerD
                 Bind(rabbit, "");
         }
 
-        endpointConfigurator.UseMessageRetry(retry => retry
+        // On the consumer, not on the queue, which the service's other consumers share.
+        consumerConfigurator.UseMessageRetry(retry => retry
             .Exponential(TransientRetries, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(50))
             .Handle<TransientStepException>());
     }

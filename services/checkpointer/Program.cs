@@ -1,1 +1,23 @@
-return 0;
+using MassTransit;
+using Migration.Checkpointer;
+using Migration.Checkpointer.Checkpoints;
+using Migration.Checkpointer.Consumers;
+using Migration.Checkpointer.Inspection;
+using Migration.Platform.Hosting;
+using Migration.Platform.Podman;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddCheckedOptions<NodeOptions>(NodeOptions.Section);
+builder.Services.AddCheckedOptions<NodeNetworkOptions>(NodeNetworkOptions.Section);
+builder.Services.AddCheckedOptions<CheckpointerOptions>(CheckpointerOptions.Section);
+builder.AddPodmanEngine();
+builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddSingleton<WorkloadInspector>();
+builder.Services.AddSingleton<ConnectionDrain>();
+builder.Services.AddSingleton<ContainerCheckpoint>();
+builder.Services.AddSingleton<SourceResumption>();
+builder.AddMigrationBus(bus => bus.AddConsumersFromNamespaceContaining<TrafficHeldConsumer>());
+
+var app = builder.Build();
+app.MapServiceHealth();
+await app.RunAsync();

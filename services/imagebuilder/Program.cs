@@ -1,1 +1,19 @@
-return 0;
+using MassTransit;
+using Migration.ImageBuilder;
+using Migration.ImageBuilder.Consumers;
+using Migration.ImageBuilder.Images;
+using Migration.Platform.Hosting;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddCheckedOptions<NodeOptions>(NodeOptions.Section);
+builder.Services.AddCheckedOptions<ImageBuilderOptions>(ImageBuilderOptions.Section);
+builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddSingleton<CheckpointRegistry>();
+builder.Services.AddSingleton<CheckpointPush>();
+builder.Services.AddSingleton<CheckpointArtifacts>();
+builder.Services.AddHealthChecks().AddCheck<RegistryCheck>("registry", tags: [ServiceHealth.ReadyTag]);
+builder.AddMigrationBus(bus => bus.AddConsumersFromNamespaceContaining<CheckpointTakenConsumer>());
+
+var app = builder.Build();
+app.MapServiceHealth();
+await app.RunAsync();

@@ -1,0 +1,86 @@
+namespace Migration.Platform.Podman;
+
+/// <summary>A container as the engine describes it; the members that are used here.</summary>
+public sealed record ContainerDetails
+{
+    /// <summary>Container id, 64 hexadecimal digits.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Name, without a leading slash.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Image id, 64 hexadecimal digits.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>Reference the container was created from.</summary>
+    public required string ImageName { get; init; }
+
+    /// <summary>Id of the pod; empty outside a pod.</summary>
+    public string Pod { get; init; } = "";
+
+    /// <summary>State of the container.</summary>
+    public required ContainerState State { get; init; }
+
+    /// <summary>Network addresses.</summary>
+    public ContainerNetworkSettings? NetworkSettings { get; init; }
+
+    /// <summary>Settings the container was created with.</summary>
+    public ContainerConfig? Config { get; init; }
+
+    /// <summary>Mounts from the host.</summary>
+    public IReadOnlyList<ContainerMount>? Mounts { get; init; }
+
+    /// <summary>Address of the container: its first network that has one; null outside any network.</summary>
+    public string? Address =>
+        NetworkSettings?.Networks?.Values.Select(n => n.IPAddress).FirstOrDefault(a => !string.IsNullOrEmpty(a));
+}
+
+/// <summary>State of a container.</summary>
+public sealed record ContainerState
+{
+    /// <summary><c>created</c>, <c>running</c>, <c>paused</c>, <c>exited</c>, ...</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Process id of the container's first process in the engine's pid namespace; 0 unless it runs.</summary>
+    public int Pid { get; init; }
+}
+
+/// <summary>Networks of a container.</summary>
+public sealed record ContainerNetworkSettings
+{
+    /// <summary>Network name to address.</summary>
+    public IReadOnlyDictionary<string, ContainerNetwork>? Networks { get; init; }
+}
+
+/// <summary>A container's place in one network.</summary>
+public sealed record ContainerNetwork
+{
+    /// <summary>IPv4 address; empty when it has none.</summary>
+    public string IPAddress { get; init; } = "";
+
+    /// <summary>MAC address.</summary>
+    public string MacAddress { get; init; } = "";
+}
+
+/// <summary>Settings a container was created with.</summary>
+public sealed record ContainerConfig
+{
+    /// <summary>Annotations of the OCI runtime specification.</summary>
+    public IReadOnlyDictionary<string, string>? Annotations { get; init; }
+
+    /// <summary>Whether it has a terminal.</summary>
+    public bool Tty { get; init; }
+}
+
+/// <summary>A mount from the host.</summary>
+public sealed record ContainerMount
+{
+    /// <summary><c>bind</c>, <c>volume</c>, ...</summary>
+    public string Type { get; init; } = "";
+
+    /// <summary>Path on the host.</summary>
+    public string Source { get; init; } = "";
+
+    /// <summary>Path in the container.</summary>
+    public string Destination { get; init; } = "";
+}

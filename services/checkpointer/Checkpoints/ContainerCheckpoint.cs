@@ -1,0 +1,72 @@
+using Microsoft.Extensions.Options;
+using Migration.Contracts;
+using Migration.Platform.Criu.Tasks;
+using Migration.Platform.Hosting;
+using Migration.Platform.Podman;
+
+namespace Migration.Checkpointer.Checkpoints;
+
+/// <summary>A checkpoint archive on this node.</summary>
+/// <param name="Path">Where it is.</param>
+/// <param name="Bytes">Its size.</param>
+public sealed record CheckpointArchive(string Path, long Bytes);
+
+/// <summary>
+/// Takes the checkpoint of a workload and leaves it stopped with its network locked. Safe to run again: a finished
+/// archive is found by its name, an unfinished one is thrown away and taken anew.
+/// </summary>
+/// <param name="engine">The node's engine.</param>
+/// <param name="options">Settings.</param>
+/// <param name="resumption">Brings back a source that an earlier, unfinished run left stopped.</param>
+public sealed class ContainerCheckpoint(
+    IPodmanEngine engine, IOptions<CheckpointerOptions> options, SourceResumption resumption)
+{
+    /// <summary>Takes the checkpoint.</summary>
+    /// <param name="migrationId">The migration, which names the archive.</param>
+    /// <param name="workload">The workload.</param>
+    /// <param name="cancellation">Cancels the checkpoint.</param>
+    /// <exception cref="StepException">The engine or CRIU refused.</exception>
+    /// <exception cref="TransientStepException">The engine does not answer.</exception>
+    public async Task<CheckpointArchive> TakeAsync(
+        Guid migrationId, Workload workload, CancellationToken cancellation)
+    {
+        var container = await SourceContainer.RunningAsync(engine, MigrationSteps.Checkpoint, workload, cancellation);
+        var archive = new FileInfo(Path.Combine(options.Value.ArchiveFolder, $"{migrationId:n}.tar"));
+        if (archive.Exists)
+            return new CheckpointArchive(archive.FullName, archive.Length);
+        if (TaskSignals.IsStopped(container.State.Pid))
+            await resumption.ResumeAsync(workload, cancellation);
+
+        Directory.CreateDirectory(options.Value.ArchiveFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite |
+            UnixFileMode.UserExecute);
+        // Only a whole archive ever carries the final name.
+        var partial = archive.FullName + ".partial";
+        await WriteAsync(container.Id, workload, partial, cancellation);
+        if (!ProcessTree.Of(container.State.Pid).All(TaskSignals.IsStopped))
+            throw new StepException(MigrationSteps.Checkpoint, $"container {workload.Container}",
+                "it was not left stopped and would go on talking to its clients: CRIU's configuration lacks leave-stopped");
+        File.Move(partial, archive.FullName, overwrite: true);
+        archive.Refresh();
+        return new CheckpointArchive(archive.FullName, archive.Length);
+    }
+
+    private async Task WriteAsync(
+        string containerId, Workload workload, string path, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var file = new FileStream(path, new FileStreamOptions
+            {
+                Mode = FileMode.Create,
+                Access = FileAccess.Write,
+                Options = FileOptions.Asynchronous,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
+            await engine.CheckpointAsync(new CheckpointRequest { Container = containerId }, file, cancellation);
+        }
+        catch (PodmanException e)
+        {
+            throw new TransientStepException(MigrationSteps.Checkpoint, $"container {workload.Container}", e.Cause, e);
+        }
+    }
+}

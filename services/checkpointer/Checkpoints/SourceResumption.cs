@@ -1,0 +1,42 @@
+using Migration.Contracts;
+using Migration.Platform.Criu.Tasks;
+using Migration.Platform.Hosting;
+using Migration.Platform.Podman;
+
+namespace Migration.Checkpointer.Checkpoints;
+
+/// <summary>
+/// The undo of the checkpoint: brings a stopped source back with its connections. Does nothing where the source was
+/// never stopped.
+/// </summary>
+/// <param name="engine">The node's engine.</param>
+/// <param name="log">Log.</param>
+public sealed partial class SourceResumption(IPodmanEngine engine, ILogger<SourceResumption> log)
+{
+    /// <summary>Resumes the source.</summary>
+    /// <param name="workload">The workload.</param>
+    /// <param name="cancellation">Cancels the resumption.</param>
+    /// <exception cref="StepException">The source is gone.</exception>
+    /// <exception cref="TransientStepException">The engine does not answer, or a task could not be resumed.</exception>
+    public async Task ResumeAsync(Workload workload, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(workload);
+        var container = await SourceContainer.RunningAsync(engine, MigrationSteps.Resume, workload, cancellation);
+        var tasks = ProcessTree.Of(container.State.Pid);
+        if (!tasks.Any(TaskSignals.IsStopped))
+            return;
+        try
+        {
+            var report = await StoppedTaskResumer.ResumeAsync(tasks, null, cancellation);
+            LogResumed(workload.Container, report.Pids.Count, report.SocketsReleased);
+        }
+        catch (TaskResumeException e)
+        {
+            throw new TransientStepException(MigrationSteps.Resume, $"container {workload.Container}", e.Message, e);
+        }
+    }
+
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Information,
+        Message = "Resumed container {Container}: {Tasks} tasks, {Sockets} sockets out of repair mode")]
+    private partial void LogResumed(string container, int tasks, int sockets);
+}

@@ -1,0 +1,24 @@
+using MassTransit;
+using Microsoft.Extensions.Options;
+using Migration.Checkpointer.Inspection;
+using Migration.Contracts;
+using Migration.Platform.Hosting;
+
+namespace Migration.Checkpointer.Consumers;
+
+/// <summary>Answers what this node knows of a workload.</summary>
+/// <param name="inspector">Looks at workloads.</param>
+public sealed class InspectWorkloadConsumer(WorkloadInspector inspector) : IConsumer<InspectWorkload>
+{
+    /// <inheritdoc />
+    public async Task Consume(ConsumeContext<InspectWorkload> context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        await context.RespondAsync(await inspector.InspectAsync(context.Message.Workload, context.CancellationToken));
+    }
+}
+
+/// <summary>Where <see cref="InspectWorkloadConsumer"/> receives.</summary>
+/// <param name="node">The node.</param>
+public sealed class InspectWorkloadConsumerDefinition(IOptions<NodeOptions> node)
+    : ServiceConsumerDefinition<InspectWorkloadConsumer, InspectWorkload>(CheckpointerOptions.Service, node);

@@ -1,0 +1,95 @@
+using Microsoft.Extensions.Options;
+using Migration.Contracts;
+using Migration.Platform.Hosting;
+using Migration.Platform.Podman;
+
+namespace Migration.Checkpointer.Inspection;
+
+/// <summary>Says what this node knows of a workload and what stands against migrating it.</summary>
+/// <param name="engine">The node's engine.</param>
+/// <param name="node">The node.</param>
+/// <param name="network">How the switch reaches the node.</param>
+/// <param name="options">Settings.</param>
+public sealed class WorkloadInspector(
+    IPodmanEngine engine,
+    IOptions<NodeOptions> node,
+    IOptions<NodeNetworkOptions> network,
+    IOptions<CheckpointerOptions> options)
+{
+    /// <summary>Platform name of workloads that podman runs.</summary>
+    public const string Platform = "podman";
+
+    /// <summary>Looks at a workload.</summary>
+    /// <param name="workload">The workload.</param>
+    /// <param name="cancellation">Cancels the look.</param>
+    /// <exception cref="PodmanException">The engine does not answer.</exception>
+    public async Task<WorkloadInspected> InspectAsync(Workload workload, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(workload);
+        var container = workload.Platform == Platform
+            ? await engine.FindContainerAsync(workload.Container, cancellation)
+            : null;
+        if (container is null)
+            return Answer(false, []);
+
+        var pod = container.Pod.Length == 0 ? null : await engine.FindPodAsync(container.Pod, cancellation);
+        var endpoint = pod is not null && container.Address is { } address ? Endpoint(pod.Name, address) : null;
+        var found = pod is null || pod.Name == workload.Pod;
+        return Answer(found, found ? await ProblemsAsync(container, pod, cancellation) : []) with
+        {
+            Endpoint = endpoint,
+            BaseImage = new ImageIdentity { Id = container.Image, Name = container.ImageName },
+        };
+    }
+
+    private async Task<List<string>> ProblemsAsync(
+        ContainerDetails container, PodDetails? pod, CancellationToken cancellation)
+    {
+        var problems = new List<string>();
+        var name = $"container {container.Name} on {node.Value.Name}";
+        if (container.State.Status != "running")
+            problems.Add($"{name} is {container.State.Status}, not running: start it first");
+        if (pod is null)
+            problems.Add($"{name} is not in a pod: create it with 'podman run --pod', a container outside a pod " +
+                "cannot be restored into one");
+        else if (pod.Containers?.Count(c => c.Id != pod.InfraContainerID) > 1)
+            problems.Add($"pod {pod.Name} on {node.Value.Name} has more than one container: only single-container " +
+                "pods can be moved whole");
+        if (pod is not null && container.Address is null)
+            problems.Add($"{name} has no address: attach its pod to a network");
+        if (container.Config?.Tty == true)
+            problems.Add($"{name} has a terminal: run it without --tty");
+        problems.AddRange((container.Mounts ?? [])
+            .Where(m => m.Type is "bind" or "volume")
+            .Select(m => $"{name} mounts {m.Source} at {m.Destination}: what is on this node does not move with it"));
+        if (await CriuProblemAsync(container, name, cancellation) is { } criu)
+            problems.Add(criu);
+        return problems;
+    }
+
+    // Without these two lines the engine's checkpoint would let the source talk on, and its connections would break.
+    private async Task<string?> CriuProblemAsync(ContainerDetails container, string name, CancellationToken cancellation)
+    {
+        var path = container.Config?.Annotations?.GetValueOrDefault("org.criu.config")
+            ?? options.Value.DefaultCriuConfiguration;
+        var lines = File.Exists(path) ? await File.ReadAllLinesAsync(path, cancellation) : [];
+        string[] wanted = ["tcp-established", "leave-stopped"];
+        var missing = wanted.Except(lines.Select(l => l.Trim())).ToList();
+        return missing.Count == 0
+            ? null
+            : $"CRIU's configuration {path} for {name} lacks {string.Join(" and ", missing)}: add the lines, or name " +
+                "a file that has them in the container's annotation org.criu.config";
+    }
+
+    private WorkloadInspected Answer(bool found, IReadOnlyList<string> problems) =>
+        new() { Node = node.Value.Name, Found = found, Problems = problems };
+
+    private PodEndpoint Endpoint(string pod, string address) => new()
+    {
+        Node = node.Value.Name,
+        Pod = pod,
+        Address = address,
+        NextHopMac = network.Value.UplinkMac,
+        SwitchPort = network.Value.SwitchPort,
+    };
+}

@@ -1,0 +1,45 @@
+using MassTransit;
+using Microsoft.Extensions.Options;
+using Migration.Contracts;
+using Migration.Deployer.Targets;
+using Migration.Platform.Hosting;
+
+namespace Migration.Deployer.Consumers;
+
+/// <summary>Restores the workload in the prepared target.</summary>
+/// <param name="restore">Restores the container.</param>
+/// <param name="node">The node.</param>
+/// <param name="time">Clock.</param>
+public sealed class ImagePushedConsumer(
+    TargetRestore restore,
+    IOptions<NodeOptions> node,
+    TimeProvider time) : IConsumer<ImagePushed>
+{
+    /// <inheritdoc />
+    public async Task Consume(ConsumeContext<ImagePushed> context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var message = context.Message;
+        var timer = new StepTimer(time, node.Value.Name);
+        await restore.RestoreAsync(message, timer, context.CancellationToken);
+        await context.Publish(new PodRestored
+        {
+            MigrationId = message.MigrationId,
+            Plan = message.Plan,
+            Source = message.Source,
+            Target = message.Target,
+            Steps = timer.Steps,
+        });
+        await restore.ForgetImageAsync(message, context.CancellationToken);
+    }
+}
+
+/// <summary>Where <see cref="ImagePushedConsumer"/> receives.</summary>
+/// <param name="node">The node.</param>
+public sealed class ImagePushedConsumerDefinition(IOptions<NodeOptions> node)
+    : ServiceConsumerDefinition<ImagePushedConsumer, ImagePushed>(DeployerOptions.Service, node)
+{
+    /// <inheritdoc />
+    // The clients wait: two more tries, then the migration is better given up.
+    protected override int TransientRetries => 2;
+}

@@ -1,0 +1,45 @@
+using MassTransit;
+using Microsoft.Extensions.Options;
+using Migration.Contracts;
+using Migration.Deployer.Targets;
+using Migration.Platform.Hosting;
+
+namespace Migration.Deployer.Consumers;
+
+/// <summary>Removes the target of a migration that was given up.</summary>
+/// <param name="preparation">Made the target pod and removes it.</param>
+/// <param name="node">The node.</param>
+/// <param name="time">Clock.</param>
+public sealed class MigrationAbortedConsumer(
+    TargetPreparation preparation,
+    IOptions<NodeOptions> node,
+    TimeProvider time) : IConsumer<MigrationAborted>
+{
+    /// <inheritdoc />
+    public async Task Consume(ConsumeContext<MigrationAborted> context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var message = context.Message;
+        if (message.Plan.TargetNode != node.Value.Name)
+            return;
+        var timer = new StepTimer(time, node.Value.Name);
+        await timer.MeasureAsync(
+            MigrationSteps.Remove, () => preparation.RemoveAsync(message, context.CancellationToken));
+        await context.Publish(new TargetRemoved
+        {
+            MigrationId = message.MigrationId,
+            Node = node.Value.Name,
+            Steps = timer.Steps,
+        });
+    }
+}
+
+/// <summary>Where <see cref="MigrationAbortedConsumer"/> receives.</summary>
+/// <param name="node">The node.</param>
+public sealed class MigrationAbortedConsumerDefinition(IOptions<NodeOptions> node)
+    : ServiceConsumerDefinition<MigrationAbortedConsumer, MigrationAborted>(DeployerOptions.Service, node)
+{
+    /// <inheritdoc />
+    // An undo has to succeed: about half a minute of tries.
+    protected override int TransientRetries => 16;
+}

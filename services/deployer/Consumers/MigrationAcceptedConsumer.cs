@@ -1,0 +1,41 @@
+using MassTransit;
+using Microsoft.Extensions.Options;
+using Migration.Contracts;
+using Migration.Deployer.Targets;
+using Migration.Platform.Hosting;
+
+namespace Migration.Deployer.Consumers;
+
+/// <summary>Prepares the target of a migration.</summary>
+/// <param name="preparation">Makes the target pod.</param>
+/// <param name="node">The node.</param>
+/// <param name="time">Clock.</param>
+public sealed class MigrationAcceptedConsumer(
+    TargetPreparation preparation,
+    IOptions<NodeOptions> node,
+    TimeProvider time) : IConsumer<MigrationAccepted>
+{
+    /// <inheritdoc />
+    public async Task Consume(ConsumeContext<MigrationAccepted> context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var message = context.Message;
+        var timer = new StepTimer(time, node.Value.Name);
+        var target = await timer.MeasureAsync(
+            MigrationSteps.Prepare, () => preparation.PrepareAsync(message, context.CancellationToken));
+        await context.Publish(new TargetPrepared
+        {
+            MigrationId = message.MigrationId,
+            Plan = message.Plan,
+            Source = message.Source,
+            Target = target,
+            BaseImage = message.BaseImage,
+            Steps = timer.Steps,
+        });
+    }
+}
+
+/// <summary>Where <see cref="MigrationAcceptedConsumer"/> receives.</summary>
+/// <param name="node">The node.</param>
+public sealed class MigrationAcceptedConsumerDefinition(IOptions<NodeOptions> node)
+    : ServiceConsumerDefinition<MigrationAcceptedConsumer, MigrationAccepted>(DeployerOptions.Service, node);

@@ -1,0 +1,43 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Migration.ImageBuilder;
+
+/// <summary>Settings of the imagebuilder. Section <c>ImageBuilder</c>.</summary>
+public sealed class ImageBuilderOptions
+{
+    /// <summary>Configuration section these options are read from.</summary>
+    public const string Section = "ImageBuilder";
+
+    /// <summary>Name of the service and prefix of its queue.</summary>
+    public const string Service = "imagebuilder";
+
+    /// <summary>Registry that checkpoint images go to, as <c>host[:port]</c>, for example <c>127.0.0.1:5000</c>.</summary>
+    [Required(AllowEmptyStrings = false)]
+    public string Registry { get; set; } = "";
+
+    /// <summary>
+    /// Repository in front of the container's name. Default <c>checkpoints</c>: images go to
+    /// <c>checkpoints/CONTAINER:MIGRATION</c>.
+    /// </summary>
+    [Required(AllowEmptyStrings = false)]
+    public string Repository { get; set; } = "checkpoints";
+
+    /// <summary>
+    /// Folder in which the node's checkpointer puts its archives, one file per migration. Default
+    /// <c>/var/lib/containerflow/checkpoints</c>.
+    /// </summary>
+    [Required(AllowEmptyStrings = false)]
+    public string ArchiveFolder { get; set; } = "/var/lib/containerflow/checkpoints";
+
+    /// <summary>Whether the registry speaks HTTP without TLS. Default false.</summary>
+    public bool PlainHttp { get; set; }
+
+    /// <summary>PEM file with the certificate authorities that the registry's certificate is checked against.</summary>
+    public string? CertificateAuthorityFile { get; set; }
+
+    /// <summary>User name at the registry; null for none.</summary>
+    public string? Username { get; set; }
+
+    /// <summary>Password of <see cref="Username"/>.</summary>
+    public string? Password { get; set; }
+}

@@ -1,0 +1,118 @@
+using System.Net;
+using Migration.Contracts;
+using Migration.Platform.Criu.Images;
+using Migration.Platform.Criu.Sockets;
+using Migration.Platform.Hosting;
+using Migration.Platform.Oci;
+
+namespace Migration.ImageBuilder.Images;
+
+/// <summary>A checkpoint image in the registry.</summary>
+/// <param name="Reference">Reference by digest.</param>
+/// <param name="Bytes">Size of its blobs.</param>
+public sealed record PushedCheckpoint(string Reference, long Bytes);
+
+/// <summary>
+/// Makes the checkpoint archive of a migration an image in the registry, in one pass: the pod's address is replaced,
+/// the layer hashed and uploaded while the archive is read.
+/// </summary>
+/// <param name="registry">The registry.</param>
+/// <param name="time">Clock.</param>
+/// <param name="log">Log.</param>
+public sealed partial class CheckpointPush(CheckpointRegistry registry, TimeProvider time, ILogger<CheckpointPush> log)
+{
+    /// <summary>Pushes the image; one that an earlier run pushed already is only looked up.</summary>
+    /// <param name="taken">The checkpoint.</param>
+    /// <param name="timer">Takes the steps rewrite, build and push.</param>
+    /// <param name="cancellation">Cancels the push.</param>
+    /// <exception cref="StepException">The archive is damaged, or the registry refuses.</exception>
+    /// <exception cref="TransientStepException">The registry does not answer.</exception>
+    public async Task<PushedCheckpoint> PushAsync(
+        CheckpointTaken taken, StepTimer timer, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(taken);
+        ArgumentNullException.ThrowIfNull(timer);
+        var target = registry.ImageOf(taken.MigrationId, taken.ContainerName);
+        try
+        {
+            return File.Exists(taken.ArchivePath)
+                ? await PushArchiveAsync(taken, target, timer, cancellation)
+                : await FindAsync(taken, target, timer, cancellation);
+        }
+        catch (CheckpointArchiveException e)
+        {
+            throw new StepException(MigrationSteps.Build, $"archive {taken.ArchivePath}", e.Message, e);
+        }
+        catch (CriuImageException e)
+        {
+            throw new StepException(MigrationSteps.Rewrite, $"archive {taken.ArchivePath}", e.Message, e);
+        }
+        catch (RegistryException e) when (e.Status is null or >= HttpStatusCode.InternalServerError)
+        {
+            throw new TransientStepException(MigrationSteps.Push, $"image {target}", e.Message, e);
+        }
+        catch (RegistryException e)
+        {
+            throw new StepException(MigrationSteps.Push, $"image {target}", e.Message, e);
+        }
+    }
+
+    private async Task<PushedCheckpoint> PushArchiveAsync(
+        CheckpointTaken taken, ImageReference target, StepTimer timer, CancellationToken cancellation)
+    {
+        var startedAt = time.GetUtcNow();
+        var start = time.GetTimestamp();
+        var rewriting = TimeSpan.Zero;
+        await using var file = new FileStream(
+            taken.ArchivePath, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.Asynchronous);
+        await using var archive = new TimedReadStream(file, time);
+        var map = new Dictionary<IPAddress, IPAddress>
+        {
+            [IPAddress.Parse(taken.Source.Address)] = IPAddress.Parse(taken.Target.Address),
+        };
+        var pushed = await new CheckpointImageBuilder(registry.Client, time).PushArchiveAsync(
+            taken.ArchivePath,
+            archive,
+            target,
+            new CheckpointImageOptions
+            {
+                Rewriter = new MemberRewriter { Selects = name => name == CheckpointMembers.Files, Rewrite = Rewrite },
+                Facts = new CheckpointSourceFacts { PodName = taken.Plan.Workload.Pod },
+            },
+            cancellation);
+        timer.Add(MigrationSteps.Rewrite, startedAt, rewriting);
+        timer.Add(MigrationSteps.Build, startedAt, archive.Elapsed, taken.ArchiveBytes);
+        timer.Add(MigrationSteps.Push, startedAt, time.GetElapsedTime(start) - archive.Elapsed - rewriting,
+            pushed.Image.TotalBytes);
+        return new PushedCheckpoint(ByDigest(target, pushed.Image.Digest), pushed.Image.TotalBytes);
+
+        ReadOnlyMemory<byte> Rewrite(string member, ReadOnlyMemory<byte> image)
+        {
+            var begin = time.GetTimestamp();
+            var result = SocketAddressRewriter.Rewrite(image, map);
+            rewriting += time.GetElapsedTime(begin);
+            LogRewritten(result.RewrittenCount, taken.Source.Address, taken.Target.Address);
+            return result.Image;
+        }
+    }
+
+    // The archive is deleted after its image was announced, so a message that comes again finds only the image.
+    private async Task<PushedCheckpoint> FindAsync(
+        CheckpointTaken taken, ImageReference target, StepTimer timer, CancellationToken cancellation)
+    {
+        var startedAt = time.GetUtcNow();
+        var start = time.GetTimestamp();
+        var digest = await registry.Client.FindManifestAsync(target.Repository, target.TagOrDigest, cancellation)
+            ?? throw new StepException(MigrationSteps.Build, $"archive {taken.ArchivePath}",
+                $"it is gone, and there is no image {target} either");
+        timer.Add(MigrationSteps.Push, startedAt, time.GetElapsedTime(start), taken.ArchiveBytes);
+        return new PushedCheckpoint(ByDigest(target, digest), taken.ArchiveBytes);
+    }
+
+    private static string ByDigest(ImageReference image, string digest) =>
+        $"{image.Registry}/{image.Repository}@{digest}";
+
+    [LoggerMessage(EventId = 3001, Level = LogLevel.Information,
+        Message = "Rewrote {Count} sockets from {OldAddress} to {NewAddress}")]
+    private partial void LogRewritten(int count, string oldAddress, string newAddress);
+}
