@@ -14,6 +14,14 @@ criu_suites="trixie-backports forky sid"
 packages=(podman runc conmon netavark catatonit iptables nftables iproute2 util-linux
           rabbitmq-server docker-registry redis-server busybox-static python3 python3-pika)
 
+work=
+guard=
+cleanup() {
+  [ -z "$work" ] || rm -rf "$work"
+  [ -z "$guard" ] || rm -f "$guard"
+}
+trap cleanup EXIT
+
 say() { printf 'install-prerequisites: %s\n' "$*"; }
 die() { printf 'install-prerequisites: %s\n' "$*" >&2; exit 1; }
 
@@ -35,19 +43,19 @@ criu_works() {
 }
 
 install_packages() {
-  local list=("$@") guard=/usr/sbin/policy-rc.d own_guard=
+  local list=("$@") policy=/usr/sbin/policy-rc.d
   say "installing Debian packages: ${list[*]}"
   # Keeps the packages' services from starting; removed again below, also on failure.
-  if [ ! -e "$guard" ]; then
-    printf '#!/bin/sh\nexit 101\n' > "$guard"
-    chmod 755 "$guard"
-    own_guard=1
-    trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+  if [ ! -e "$policy" ]; then
+    guard="$policy"
+    printf '#!/bin/sh\nexit 101\n' > "$policy"
+    chmod 755 "$policy"
   fi
   apt-get update -qq || die "apt-get update failed: check the network and the sources in /etc/apt"
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${list[@]}" >/dev/null ||
     die "apt-get could not install: ${list[*]} - install them by hand and run this script again"
-  if [ -n "$own_guard" ]; then rm -f "$guard"; trap - EXIT; fi
+  cleanup
+  guard=
 }
 
 # The address of the Debian mirror that this system uses already.
@@ -59,11 +67,10 @@ mirror() {
 # Unpacks CRIU and every library it needs into a folder of its own and starts it through that folder's own loader:
 # no package of the system is replaced.
 install_criu() {
-  local work suite url root="$tools/criu"
+  local suite url root="$tools/criu"
   url="$(mirror)"
   [ -n "$url" ] || die "no Debian mirror in the apt configuration: put a CRIU >= 4.2 at $criu yourself"
   work="$(mktemp -d)"
-  trap 'rm -rf "$work"' RETURN
   for suite in $criu_suites; do
     say "looking for CRIU >= 4.2 in Debian $suite"
     rm -rf "$work"/*
@@ -115,6 +122,9 @@ WRAPPER
 }
 
 [ "$(id -u)" = 0 ] || die "run as root: containers, namespaces and CRIU need it"
+# Several test projects may ask at the same time; one of them does the work.
+exec 9> /run/lock/containerflow-prerequisites
+flock 9
 . /etc/os-release
 case "${ID:-}:${VERSION_ID:-}" in debian:12|debian:13) ;; *)
   say "this is ${PRETTY_NAME:-an unknown system}; tried on Debian 12 and 13 only" ;;
