@@ -1,0 +1,90 @@
+using System.Runtime.CompilerServices;
+
+namespace Migration.Platform.Oci;
+
+/// <summary>
+/// Builds a checkpoint image and pushes it in one pass: while the archive is read, its layer is hashed and uploaded;
+/// no temporary file, and never more than a few upload chunks in memory. The image is a scratch image with the
+/// archive's members at the layer's root, as CRI-O, podman and containerd expect it.
+/// </summary>
+public sealed class CheckpointImageBuilder(RegistryClient registry, TimeProvider time)
+{
+    /// <summary>
+    /// Pushes the checkpoint in the uncompressed tar <paramref name="archive"/> as <paramref name="target"/>.
+    /// From a seekable stream the upload is started over if the registry loses it midway.
+    /// </summary>
+    /// <param name="archiveName">Names the archive in errors, usually its path.</param>
+    /// <param name="archive">The archive, read from where it stands.</param>
+    /// <param name="target">What the image will be called; its registry must be the client's.</param>
+    /// <param name="options">How it is built.</param>
+    /// <param name="cancellationToken">Ends the push; what was uploaded is dropped.</param>
+    /// <exception cref="CheckpointArchiveException">The archive is damaged, incomplete or dangerous.</exception>
+    /// <exception cref="RegistryException">The registry refused or could not be reached.</exception>
+    public Task<CheckpointImage> PushArchiveAsync(
+        string archiveName, Stream archive, ImageReference target, CheckpointImageOptions options,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(archive);
+        var start = archive.CanSeek ? archive.Position : 0;
+        var entries = ReadAsync(CancellationToken.None);
+        return PushEntriesAsync(archiveName, entries, archive.CanSeek, target, options, cancellationToken);
+
+        async IAsyncEnumerable<LayerEntry> ReadAsync([EnumeratorCancellation] CancellationToken token)
+        {
+            if (archive.CanSeek)
+                archive.Position = start;
+            await foreach (var entry in CheckpointArchiveReader.ReadEntriesAsync(archiveName, archive, token))
+                yield return entry;
+        }
+    }
+
+    /// <summary>
+    /// Pushes a checkpoint given as entries of any origin; they must follow the rules that
+    /// <see cref="CheckpointArchiveReader"/> enforces.
+    /// </summary>
+    /// <param name="sourceName">Names the source in errors.</param>
+    /// <param name="entries">The members.</param>
+    /// <param name="canReplay">Whether <paramref name="entries"/> can be enumerated again from the start.</param>
+    /// <param name="target">What the image will be called; its registry must be the client's.</param>
+    /// <param name="options">How it is built.</param>
+    /// <param name="cancellationToken">Ends the push; what was uploaded is dropped.</param>
+    /// <exception cref="CheckpointArchiveException">A required member is missing or malformed.</exception>
+    /// <exception cref="RegistryException">The registry refused or could not be reached.</exception>
+    public async Task<CheckpointImage> PushEntriesAsync(
+        string sourceName, IAsyncEnumerable<LayerEntry> entries, bool canReplay, ImageReference target,
+        CheckpointImageOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(options);
+        CheckpointContent? content = null;
+        var layer = await registry.PushBlobStreamAsync(target.Repository, async (stream, token) =>
+        {
+            content = new CheckpointContent(sourceName, entries, options.Rewriter);
+            await LayerWriter.WriteAsync(content.ReadAsync(token), stream, token);
+        }, canReplay, cancellationToken);
+        var metadata = content!.Metadata!;
+        var pushed = await registry.PushImageAsync(
+            target,
+            new OciImageConfig
+            {
+                Created = metadata.Config.CheckpointedTime ?? time.GetUtcNow(),
+                Architecture = options.Architecture,
+                Os = "linux",
+                Rootfs = new OciRootfs { DiffIds = [layer.Digest] },
+            },
+            [layer with { MediaType = OciMediaTypes.LayerTar }],
+            CheckpointAnnotations.Derive(metadata, options.Facts, options.Annotations),
+            cancellationToken);
+        return new CheckpointImage { Image = pushed, Metadata = metadata };
+    }
+}
+
+/// <summary>A checkpoint image that is in the registry.</summary>
+public sealed record CheckpointImage
+{
+    /// <summary>The image as pushed.</summary>
+    public required PushedImage Image { get; init; }
+
+    /// <summary>What the checkpoint says about its container.</summary>
+    public required CheckpointMetadata Metadata { get; init; }
+}

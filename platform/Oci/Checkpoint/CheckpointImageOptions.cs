@@ -1,0 +1,54 @@
+namespace Migration.Platform.Oci;
+
+/// <summary>How a checkpoint image is built.</summary>
+public sealed record CheckpointImageOptions
+{
+    /// <summary>Changes selected members on their way. Default: none.</summary>
+    public MemberRewriter? Rewriter { get; init; }
+
+    /// <summary>CPU architecture in Go's names. Default: this machine's.</summary>
+    public string Architecture { get; init; } = GoArchitecture.OfThisMachine;
+
+    /// <summary>Facts of the source that are not in the archive. Default: none known.</summary>
+    public CheckpointSourceFacts Facts { get; init; } = new();
+
+    /// <summary>More annotations for the manifest; they win over the derived ones. Default: none.</summary>
+    public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>Facts of the source engine and host for the annotations; null where not known.</summary>
+public sealed record CheckpointSourceFacts
+{
+    /// <summary>Version of the engine.</summary>
+    public string? EngineVersion { get; init; }
+
+    /// <summary>Name of the OCI runtime, where config.dump does not have it.</summary>
+    public string? RuntimeName { get; init; }
+
+    /// <summary>Version of the OCI runtime.</summary>
+    public string? RuntimeVersion { get; init; }
+
+    /// <summary>Version of CRIU.</summary>
+    public string? CriuVersion { get; init; }
+
+    /// <summary>Version of conmon.</summary>
+    public string? ConmonVersion { get; init; }
+
+    /// <summary>Name of the pod, where spec.dump does not have it.</summary>
+    public string? PodName { get; init; }
+
+    /// <summary>Architecture of the host in Go's names.</summary>
+    public string? HostArch { get; init; }
+
+    /// <summary>Kernel release of the host.</summary>
+    public string? HostKernel { get; init; }
+
+    /// <summary>Control group version of the host: v1 or v2.</summary>
+    public string? CgroupVersion { get; init; }
+
+    /// <summary>Distribution of the host, like debian.</summary>
+    public string? DistributionName { get; init; }
+
+    /// <summary>Version of the host's distribution, like 12.</summary>
+    public string? DistributionVersion { get; init; }
+}
