@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Migration.Platform.Criu.Tasks;
+
+/// <summary>A task held by descriptor, so that a pid given to another task in the meantime cannot be hit.</summary>
+internal sealed class PidFd : IDisposable
+{
+    private readonly SafeFileHandle _handle;
+
+    private PidFd(int pid, SafeFileHandle handle)
+    {
+        Pid = pid;
+        _handle = handle;
+    }
+
+    public int Pid { get; }
+
+    /// <exception cref="TaskResumeException">The task has ended, or pidfd_open is not there (Linux 5.3).</exception>
+    public static PidFd Open(int pid)
+    {
+        nint result = NativeMethods.SystemCall(NativeMethods.PidFdOpen, pid, 0, 0, 0);
+        return result >= 0
+            ? new PidFd(pid, new SafeFileHandle(result, ownsHandle: true))
+            : throw Failed(pid, "pidfd_open");
+    }
+
+    /// <summary>Takes a duplicate of one of the task's descriptors (Linux 5.6).</summary>
+    /// <exception cref="TaskResumeException">No such descriptor, or the right to trace the task is missing.</exception>
+    public SafeFileHandle Duplicate(int descriptor)
+    {
+        nint result = Call(NativeMethods.PidFdGetFd, descriptor);
+        return result >= 0
+            ? new SafeFileHandle(result, ownsHandle: true)
+            : throw Failed(Pid, $"pidfd_getfd of descriptor {descriptor}");
+    }
+
+    /// <summary>Sends a signal.</summary>
+    /// <exception cref="TaskResumeException">The task has ended, or the right is missing.</exception>
+    public void Signal(int signal)
+    {
+        if (Call(NativeMethods.PidFdSendSignal, signal) < 0)
+            throw Failed(Pid, $"pidfd_send_signal {signal}");
+    }
+
+    public void Dispose() => _handle.Dispose();
+
+    /// <summary>Makes the exception for the call that has just failed.</summary>
+    public static TaskResumeException Failed(int pid, string call)
+    {
+        int number = Marshal.GetLastPInvokeError();
+        const int notPermitted = 1;
+        string cure = number == notPermitted ? "; needs CAP_SYS_PTRACE, CAP_KILL and CAP_NET_ADMIN" : "";
+        return new TaskResumeException(pid, call, $"{Marshal.GetPInvokeErrorMessage(number)} (errno {number}){cure}");
+    }
+
+    private nint Call(nint number, nint argument)
+    {
+        bool added = false;
+        try
+        {
+            _handle.DangerousAddRef(ref added);
+            return NativeMethods.SystemCall(number, _handle.DangerousGetHandle(), argument, 0, 0);
+        }
+        finally
+        {
+            if (added)
+                _handle.DangerousRelease();
+        }
+    }
+}
