@@ -19,9 +19,9 @@ public sealed class DeployerOptions
     public bool TlsVerify { get; set; } = true;
 
     /// <summary>
-    /// Longest wait for a restored container to run, 1 s to 1 min. Default 10 s: the engine answers only after the
-    /// restore, what remains is a signal.
+    /// Longest wait for restored tasks to be stopped by CRIU before they are continued, 0 to 10 s. Default 1 s: it takes
+    /// microseconds unless the machine is loaded.
     /// </summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
-    public TimeSpan RunningBound { get; set; } = TimeSpan.FromSeconds(10);
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
+    public TimeSpan StopBound { get; set; } = TimeSpan.FromSeconds(1);
 }

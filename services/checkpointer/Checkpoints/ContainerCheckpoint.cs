@@ -21,6 +21,9 @@ public sealed record CheckpointArchive(string Path, long Bytes);
 public sealed class ContainerCheckpoint(
     IPodmanEngine engine, IOptions<CheckpointerOptions> options, SourceResumption resumption)
 {
+    /// <summary>Longest wait for tasks that CRIU has told to stop; they need microseconds unless the machine is loaded.</summary>
+    private static readonly TimeSpan StopBound = TimeSpan.FromSeconds(2);
+
     /// <summary>Takes the checkpoint.</summary>
     /// <param name="migrationId">The migration, which names the archive.</param>
     /// <param name="workload">The workload.</param>
@@ -42,7 +45,9 @@ public sealed class ContainerCheckpoint(
         // Only a whole archive ever carries the final name.
         var partial = archive.FullName + ".partial";
         await WriteAsync(container.Id, workload, partial, cancellation);
-        if (!ProcessTree.Of(container.State.Pid).All(TaskSignals.IsStopped))
+        // The engine may answer a moment before the last task has stopped.
+        var tasks = ProcessTree.Of(container.State.Pid);
+        if (!await TaskSignals.WaitUntilStoppedAsync(tasks, StopBound, cancellation))
             throw new StepException(MigrationSteps.Checkpoint, $"container {workload.Container}",
                 "it was not left stopped and would go on talking to its clients: CRIU's configuration lacks leave-stopped");
         File.Move(partial, archive.FullName, overwrite: true);

@@ -13,17 +13,13 @@ namespace Migration.Deployer.Targets;
 /// <param name="engine">The node's engine.</param>
 /// <param name="node">The node.</param>
 /// <param name="options">Settings.</param>
-/// <param name="time">Clock.</param>
 /// <param name="log">Log.</param>
 public sealed partial class TargetRestore(
     IPodmanEngine engine,
     IOptions<NodeOptions> node,
     IOptions<DeployerOptions> options,
-    TimeProvider time,
     ILogger<TargetRestore> log)
 {
-    private static readonly TimeSpan StateInterval = TimeSpan.FromMilliseconds(1);
-
     /// <summary>Pulls the checkpoint image and restores it; a container that an earlier run restored is kept.</summary>
     /// <param name="pushed">The image and where it goes.</param>
     /// <param name="timer">Takes the steps pull and restore.</param>
@@ -37,9 +33,9 @@ public sealed partial class TargetRestore(
         var name = pushed.Plan.Workload.Container;
         try
         {
-            var container = await RestoredAsync(pushed, cancellation)
-                ?? await RestoreImageAsync(pushed, timer, cancellation);
-            await ContinueAsync(container, cancellation);
+            var earlier = await RestoredAsync(pushed, cancellation);
+            var container = earlier ?? await RestoreImageAsync(pushed, timer, cancellation);
+            await ContinueAsync(container, earlier is null, cancellation);
         }
         catch (PodmanException e)
         {
@@ -104,19 +100,18 @@ public sealed partial class TargetRestore(
             : null;
     }
 
-    private async Task ContinueAsync(ContainerDetails container, CancellationToken cancellation)
+    // CRIU's configuration makes restored tasks stop; a SIGCONT sent before the stop has taken effect would be lost.
+    private async Task ContinueAsync(ContainerDetails container, bool fresh, CancellationToken cancellation)
     {
-        var pid = container.State.Pid;
-        TaskSignals.ContinueTree(pid);
-        var start = time.GetTimestamp();
-        while (TaskSignals.IsStopped(pid))
-        {
-            if (time.GetElapsedTime(start) > options.Value.RunningBound)
-                throw new StepException(MigrationSteps.Restore, $"container {container.Name} on {node.Value.Name}",
-                    $"its process {pid} does not run {options.Value.RunningBound} after it was continued");
-            await Task.Delay(StateInterval, time, cancellation);
-        }
+        var tasks = ProcessTree.Of(container.State.Pid);
+        if (fresh && !await TaskSignals.WaitUntilStoppedAsync(tasks, options.Value.StopBound, cancellation))
+            LogNotStopped(container.Name, node.Value.Name);
+        TaskSignals.Continue(tasks);
     }
+
+    [LoggerMessage(EventId = 4003, Level = LogLevel.Warning,
+        Message = "Restored container {Container} on {Node} did not come up stopped: does CRIU's configuration have leave-stopped?")]
+    private partial void LogNotStopped(string container, string node);
 
     [LoggerMessage(EventId = 4002, Level = LogLevel.Warning,
         Message = "Image {Image} stays on {Node}: {Cause}; remove it with 'podman rmi'")]

@@ -78,8 +78,7 @@ public sealed class TargetRestoreTests
         new TargetRestore(
             _engine,
             Samples.Node("node-b"),
-            Options.Create(new DeployerOptions()),
-            TimeProvider.System,
+            Options.Create(new DeployerOptions { StopBound = TimeSpan.Zero }),
             NullLogger<TargetRestore>.Instance)
         .RestoreAsync(Pushed, _timer, TestContext.Current.CancellationToken);
 }
