@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// From a virtual address to the backend that serves the connection.
+control Services(inout headers_t hdr, inout metadata_t meta, inout standard_metadata_t std) {
+  @name(".ingress.service_counter")
+  direct_counter(CounterType.packets_and_bytes) service_counter;
+  @name(".ingress.backend_counter")
+  direct_counter(CounterType.packets_and_bytes) backend_counter;
+
+  @name(".ingress.set_service")
+  action set_service(bit<16> service_id, bit<16> bucket_count) {
+    meta.service_id = service_id;
+    meta.bucket_count = bucket_count;
+    service_counter.count();
+  }
+
+  @name(".ingress.service")
+  table service {
+    key = {
+      hdr.ipv4.dst_addr : exact @name("dst_addr");
+      hdr.ipv4.protocol : exact @name("protocol");
+      meta.dst_port : exact @name("dst_port");
+    }
+    actions = {
+      set_service;
+      @defaultonly NoAction;
+    }
+    const default_action = NoAction();
+    counters = service_counter;
+    size = SERVICE_ROWS;
+  }
+
+  @name(".ingress.set_backend")
+  action set_backend(bit<32> backend_id) {
+    meta.backend_id = backend_id;
+  }
+
+  // The controller fills the buckets by consistent hashing: another backend moves few connections, a migration none.
+  @name(".ingress.bucket")
+  table bucket {
+    key = {
+      meta.service_id : exact @name("service_id");
+      meta.bucket : exact @name("bucket");
+    }
+    actions = {
+      set_backend;
+      @defaultonly NoAction;
+    }
+    const default_action = NoAction();
+    size = BUCKET_ROWS;
+  }
+
+  @name(".ingress.deliver")
+  action deliver(bit<32> address, bit<16> l4_port, bit<48> dmac, bit<9> port) {
+    meta.new_dst_addr = address;
+    meta.new_dst_port = l4_port;
+    meta.delivered = 1;
+    meta.next_hop_mac = dmac;
+    std.egress_spec = port;
+    backend_counter.count();
+  }
+
+  // Like deliver, but connections that open now are held: the handshakes in flight finish, and the checkpoint that
+  // follows meets no half-open connection.
+  @name(".ingress.drain")
+  action drain(bit<32> address, bit<16> l4_port, bit<48> dmac, bit<9> port) {
+    meta.new_dst_addr = address;
+    meta.new_dst_port = l4_port;
+    meta.delivered = 1;
+    meta.drained = 1;
+    meta.next_hop_mac = dmac;
+    std.egress_spec = port;
+    backend_counter.count();
+  }
+
+  @name(".ingress.hold")
+  action hold() {
+    meta.hold = 1;
+    backend_counter.count();
+  }
+
+  @name(".ingress.refuse")
+  action refuse() {
+    meta.drop_reason = DROP_REFUSED;
+    backend_counter.count();
+  }
+
+  @name(".ingress.backend")
+  table backend {
+    key = {
+      meta.backend_id : exact @name("backend_id");
+    }
+    actions = {
+      deliver;
+      drain;
+      hold;
+      refuse;
+    }
+    const default_action = refuse();
+    counters = backend_counter;
+    size = BACKEND_ROWS;
+  }
+
+  apply {
+    meta.new_src_addr = hdr.ipv4.src_addr;
+    meta.new_dst_addr = hdr.ipv4.dst_addr;
+    meta.new_src_port = meta.src_port;
+    meta.new_dst_port = meta.dst_port;
+    if (meta.has_ports == 1) {
+      if (service.apply().hit) {
+        bool chosen = false;
+        if (meta.bucket_count != 0) {
+          hash(meta.bucket, HashAlgorithm.crc32, (bit<32>)0,
+               { hdr.ipv4.src_addr, hdr.ipv4.dst_addr, hdr.ipv4.protocol, meta.src_port, meta.dst_port },
+               (bit<32>)meta.bucket_count);
+          chosen = bucket.apply().hit;
+        }
+        if (chosen) {
+          backend.apply();
+          if (meta.drained == 1 && hdr.tcp.isValid() && hdr.tcp.syn == 1 && hdr.tcp.ack == 0) {
+            meta.hold = 1;
+          }
+        } else {
+          meta.drop_reason = DROP_NO_BUCKET;
+        }
+      }
+    }
+  }
+}

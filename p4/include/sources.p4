@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The way back: packets of a backend leave under the service's address. A backend may be the client of another service,
+// so this applies to packets that found a service too, and a fenced source is mute towards services as well.
+control Sources(inout headers_t hdr, inout metadata_t meta) {
+  @name(".ingress.backend_source_counter")
+  direct_counter(CounterType.packets_and_bytes) backend_source_counter;
+
+  @name(".ingress.from_service")
+  action from_service(bit<32> vip, bit<16> l4_port) {
+    meta.new_src_addr = vip;
+    meta.new_src_port = l4_port;
+    backend_source_counter.count();
+  }
+
+  // The mute button for a source that must not speak any more.
+  @name(".ingress.fence")
+  action fence() {
+    meta.drop_reason = DROP_FENCED;
+    backend_source_counter.count();
+  }
+
+  @name(".ingress.backend_source")
+  table backend_source {
+    key = {
+      hdr.ipv4.src_addr : exact @name("src_addr");
+      hdr.ipv4.protocol : exact @name("protocol");
+      meta.src_port : exact @name("src_port");
+    }
+    actions = {
+      from_service;
+      fence;
+      @defaultonly NoAction;
+    }
+    const default_action = NoAction();
+    counters = backend_source_counter;
+    size = BACKEND_SOURCE_ROWS;
+  }
+
+  apply {
+    if (meta.has_ports == 1) {
+      backend_source.apply();
+    }
+  }
+}

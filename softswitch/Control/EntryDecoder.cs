@@ -1,0 +1,149 @@
+using Migration.Platform.P4Runtime.Config.V1;
+using Migration.Platform.P4Runtime.V1;
+using Migration.Softswitch.Compile;
+using Migration.Softswitch.Tables;
+
+namespace Migration.Softswitch.Control;
+
+/// <summary>Reads table entries of a controller, and refuses what the specification has refused.</summary>
+internal static class EntryDecoder
+{
+    /// <summary>Reads the match and priority of an entry.</summary>
+    /// <exception cref="Migration.Platform.P4Runtime.Grpc.GrpcException">It does not fit the table.</exception>
+    public static RowKey ReadKey(TableBinding table, TableEntry entry)
+    {
+        UInt128 value = 0;
+        UInt128 mask = 0;
+        var seen = new HashSet<uint>();
+        foreach (var match in entry.Match)
+        {
+            if (!table.Fields.TryGetValue(match.FieldId, out var field))
+            {
+                throw Refused.Invalid($"table {table.Name} has no match field with id {match.FieldId}");
+            }
+
+            if (!seen.Add(match.FieldId))
+            {
+                throw Refused.Invalid($"table {table.Name}: the field {field.Key.Name} is given twice");
+            }
+
+            var (v, m) = ReadField(match, field.Key, $"table {table.Name}, field {field.Key.Name}");
+            value |= field.Key.Place(v);
+            mask |= field.Key.Place(m);
+        }
+
+        foreach (var field in table.Fields.Values.Where(f => !seen.Contains(f.Id)))
+        {
+            if (field.Key.Kind == MatchKind.Exact)
+            {
+                throw Refused.Invalid($"table {table.Name}: the exact field {field.Key.Name} is missing");
+            }
+
+            // Left out means anything: for a range all values, for the others no bit of the mask.
+            mask |= field.Key.Kind == MatchKind.Range ? field.Key.PlacedMask : 0;
+        }
+
+        CheckPriority(table, entry);
+        return new RowKey(value, mask, entry.Priority);
+    }
+
+    /// <summary>Reads the action of an entry.</summary>
+    /// <exception cref="Migration.Platform.P4Runtime.Grpc.GrpcException">The table does not have it so.</exception>
+    public static (int Index, ulong[] Data) ReadAction(TableBinding table, TableAction? given, bool isDefault)
+    {
+        if (given?.Action is not { } action)
+        {
+            throw given is null || given.TypeCase == TableAction.TypeOneofCase.None
+                ? Refused.Invalid($"table {table.Name}: the entry has no action")
+                : Refused.Unimplemented($"table {table.Name}: action profiles");
+        }
+
+        if (!table.Actions.TryGetValue(action.ActionId, out var bound))
+        {
+            throw Refused.Invalid($"table {table.Name} has no action with id {action.ActionId}");
+        }
+
+        var forbidden = isDefault ? ActionRef.Types.Scope.TableOnly : ActionRef.Types.Scope.DefaultOnly;
+        if (bound.Scope == forbidden)
+        {
+            throw Refused.Forbidden($"table {table.Name}: the action {bound.Name} is declared {bound.Scope}");
+        }
+
+        if (action.Params.FirstOrDefault(p => bound.Parameters.All(b => b.Id != p.ParamId)) is { } unknown)
+        {
+            throw Refused.Invalid($"action {bound.Name} has no parameter with id {unknown.ParamId}");
+        }
+
+        var data = new ulong[bound.Parameters.Count];
+        for (var i = 0; i < data.Length; i++)
+        {
+            var parameter = bound.Parameters[i];
+            var values = action.Params.Where(p => p.ParamId == parameter.Id).ToList();
+            if (values.Count != 1)
+            {
+                throw Refused.Invalid(
+                    $"action {bound.Name}: the parameter {parameter.Name} is given {values.Count} times, needed once");
+            }
+
+            data[i] = WireValue.Read(values[0].Value, parameter.Width, $"action {bound.Name}, {parameter.Name}");
+        }
+
+        return (bound.Index, data);
+    }
+
+    private static (ulong Value, ulong Mask) ReadField(FieldMatch match, KeyField field, string what)
+    {
+        ulong Read(Google.Protobuf.ByteString bytes) => WireValue.Read(bytes, field.Width, what);
+        return (field.Kind, match.FieldMatchTypeCase) switch
+        {
+            (MatchKind.Exact, FieldMatch.FieldMatchTypeOneofCase.Exact) => (Read(match.Exact.Value), field.Mask),
+            (MatchKind.Optional, FieldMatch.FieldMatchTypeOneofCase.Optional) =>
+                (Read(match.Optional.Value), field.Mask),
+            (MatchKind.Lpm, FieldMatch.FieldMatchTypeOneofCase.Lpm) =>
+                ReadPrefix(Read(match.Lpm.Value), match.Lpm.PrefixLen, field, what),
+            (MatchKind.Ternary, FieldMatch.FieldMatchTypeOneofCase.Ternary) =>
+                CheckTernary(Read(match.Ternary.Value), Read(match.Ternary.Mask), what),
+            (MatchKind.Range, FieldMatch.FieldMatchTypeOneofCase.Range) =>
+                CheckRange(Read(match.Range.Low), Read(match.Range.High), field, what),
+            _ => throw Refused.Invalid($"{what}: the field is {field.Kind}, the match {match.FieldMatchTypeCase}"),
+        };
+    }
+
+    private static (ulong Value, ulong Mask) ReadPrefix(ulong value, int length, KeyField field, string what)
+    {
+        if (length <= 0 || length > field.Width)
+        {
+            throw Refused.Invalid(
+                $"{what}: prefix length {length}; 1 to {field.Width}, or leave the field out for any");
+        }
+
+        var mask = ConstRow.PrefixMask(field.Width, length);
+        return (value & ~mask) == 0
+            ? (value, mask)
+            : throw Refused.Invalid($"{what}: bits set beyond the prefix of {length}");
+    }
+
+    private static (ulong Value, ulong Mask) CheckTernary(ulong value, ulong mask, string what) => mask == 0
+        ? throw Refused.Invalid($"{what}: the mask is 0; leave the field out for any")
+        : (value & ~mask) == 0 ? (value, mask) : throw Refused.Invalid($"{what}: bits set outside the mask");
+
+    private static (ulong Value, ulong Mask) CheckRange(ulong low, ulong high, KeyField field, string what) =>
+        low > high ? throw Refused.Invalid($"{what}: the range starts above its end")
+        : low == 0 && high == field.Mask
+            ? throw Refused.Invalid($"{what}: the range is everything; leave the field out for any")
+            : (low, high);
+
+    private static void CheckPriority(TableBinding table, TableEntry entry)
+    {
+        if (table.Table.HasPriorities && entry.Priority <= 0)
+        {
+            throw Refused.Invalid($"table {table.Name}: an entry needs a priority above 0 here");
+        }
+
+        if (!table.Table.HasPriorities && entry.Priority != 0)
+        {
+            throw Refused.Invalid(
+                $"table {table.Name}: no priority belongs here, for want of a ternary, range or optional field");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using Migration.Softswitch;
+
+SwitchOptions options;
+try
+{
+    options = SwitchOptions.Parse(args);
+}
+catch (FormatException e)
+{
+    await Console.Error.WriteLineAsync($"softswitch: {e.Message}{Environment.NewLine}{SwitchOptions.Usage}");
+    return 2;
+}
+
+try
+{
+    await using var host = await SoftswitchHost.StartAsync(options);
+    Console.WriteLine(host.Describe());
+    await host.WaitForShutdownAsync();
+    return 0;
+}
+catch (IOException e)
+{
+    await Console.Error.WriteLineAsync($"softswitch: {e.Message}");
+    return 1;
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Net;
+using Migration.Softswitch.Ports.Linux;
+
+namespace Migration.Softswitch;
+
+/// <summary>The command line.</summary>
+internal sealed class SwitchOptions
+{
+    /// <summary>What the command line takes.</summary>
+    public const string Usage =
+        """
+        usage: softswitch --port NUMBER=IFNAME [--port NUMBER=NETNS/IFNAME ...]
+                          [--grpc ADDRESS:PORT] [--device-id ID] [--cpu-port NUMBER] [--http ADDRESS:PORT]
+          --port       switch port (0 to 510) on an interface, perhaps inside a named network namespace
+          --grpc       where P4Runtime listens; default 127.0.0.1:9559, port 0 takes a free one
+          --device-id  P4Runtime device id, not 0; default 1
+          --cpu-port   port number of the controller; default 255
+          --http       where GET /health answers; default: nowhere
+        """;
+
+    private const int HighestPort = 510;
+
+    /// <summary>Where P4Runtime listens. Default 127.0.0.1:9559.</summary>
+    public IPEndPoint Grpc { get; private set; } = new(IPAddress.Loopback, 9559);
+
+    /// <summary>Where GET /health answers; null for nowhere. Default null.</summary>
+    public IPEndPoint? Http { get; private set; }
+
+    /// <summary>P4Runtime device id. Default 1.</summary>
+    public ulong DeviceId { get; private set; } = 1;
+
+    /// <summary>Port number of the controller. Default 255.</summary>
+    public int CpuPort { get; private set; } = 255;
+
+    /// <summary>Interfaces by port number.</summary>
+    public SortedDictionary<int, PortAddress> Ports { get; } = [];
+
+    /// <summary>Reads a command line.</summary>
+    /// <exception cref="FormatException">Lists everything that is wrong with it.</exception>
+    public static SwitchOptions Parse(IReadOnlyList<string> arguments)
+    {
+        var options = new SwitchOptions();
+        var faults = new List<string>();
+        for (var i = 0; i < arguments.Count; i += 2)
+        {
+            var value = i + 1 < arguments.Count ? arguments[i + 1] : null;
+            try
+            {
+                options.Take(arguments[i], value ?? throw new FormatException("a value is missing"));
+            }
+            catch (FormatException e)
+            {
+                faults.Add($"{arguments[i]}: {e.Message}");
+            }
+        }
+
+        if (options.Ports.ContainsKey(options.CpuPort))
+        {
+            faults.Add($"--port: {options.CpuPort} is the CPU port (--cpu-port)");
+        }
+
+        return faults.Count == 0 ? options : throw new FormatException(string.Join(Environment.NewLine, faults));
+    }
+
+    private void Take(string name, string value)
+    {
+        switch (name)
+        {
+            case "--grpc":
+                Grpc = ReadEndPoint(value);
+                break;
+            case "--http":
+                Http = ReadEndPoint(value);
+                break;
+            case "--device-id":
+                DeviceId = ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0
+                    ? id
+                    : throw new FormatException($"\"{value}\" is not a number above 0");
+                break;
+            case "--cpu-port":
+                CpuPort = ReadPortNumber(value);
+                break;
+            case "--port":
+                AddPort(value);
+                break;
+            default:
+                throw new FormatException("unknown option");
+        }
+    }
+
+    private void AddPort(string value)
+    {
+        var parts = value.Split('=', 2);
+        if (parts.Length != 2)
+        {
+            throw new FormatException($"\"{value}\" is not NUMBER=IFNAME or NUMBER=NETNS/IFNAME");
+        }
+
+        var number = ReadPortNumber(parts[0]);
+        if (!Ports.TryAdd(number, PortAddress.Parse(parts[1])))
+        {
+            throw new FormatException($"port {number} is given twice");
+        }
+    }
+
+    private static int ReadPortNumber(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= HighestPort
+            ? number
+            : throw new FormatException($"\"{text}\" is not a port number (0 to {HighestPort})");
+
+    private static IPEndPoint ReadEndPoint(string text)
+    {
+        if (text.StartsWith("localhost:", StringComparison.Ordinal))
+        {
+            text = IPAddress.Loopback + text["localhost".Length..];
+        }
+
+        return text.Contains(':', StringComparison.Ordinal) && IPEndPoint.TryParse(text, out var endPoint)
+            ? endPoint
+            : throw new FormatException($"\"{text}\" is not ADDRESS:PORT");
+    }
+}

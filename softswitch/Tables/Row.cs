@@ -1,0 +1,43 @@
+using Migration.Softswitch.Externs;
+
+namespace Migration.Softswitch.Tables;
+
+/// <summary>
+/// The match of a row, all fields packed as in the key. Exact: value, mask all ones; lpm and ternary: value and mask;
+/// optional: mask all ones or none; range: low in the value, high in the mask.
+/// </summary>
+/// <param name="Value">Values of the fields.</param>
+/// <param name="Mask">Masks (or upper bounds) of the fields.</param>
+/// <param name="Priority">Larger wins; 0 where the table has no ternary, range or optional field.</param>
+internal readonly record struct RowKey(UInt128 Value, UInt128 Mask, int Priority);
+
+/// <summary>
+/// A row of a table. Never changed once packets can see it: a change is another row put in its place by one reference
+/// write, so a packet sees all of the old row or all of the new one.
+/// </summary>
+/// <param name="key">What it matches.</param>
+/// <param name="action">Index into the table's actions.</param>
+/// <param name="data">Values of the action's parameters.</param>
+internal sealed class Row(RowKey key, int action, ulong[] data)
+{
+    /// <summary>What it matches.</summary>
+    public RowKey Key { get; } = key;
+
+    /// <summary>Index into the table's actions.</summary>
+    public int Action { get; } = action;
+
+    /// <summary>Values of the action's parameters.</summary>
+    public ulong[] Data { get; } = data;
+
+    /// <summary>Direct counter, shared with the row that this one replaces; null where the table has none.</summary>
+    public CounterCell? Counter { get; init; }
+
+    /// <summary>Opaque bytes of the controller, given back as they came.</summary>
+    public Google.Protobuf.ByteString Metadata { get; init; } = Google.Protobuf.ByteString.Empty;
+
+    /// <summary>The older, numeric form of <see cref="Metadata"/>.</summary>
+    public ulong ControllerMetadata { get; init; }
+
+    /// <summary>Part of the program: cannot be changed.</summary>
+    public bool IsConst { get; init; }
+}
