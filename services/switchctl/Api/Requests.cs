@@ -1,0 +1,45 @@
+namespace Migration.SwitchCtl.Api;
+
+/// <summary>Body of <c>PUT /ports/{n}</c>.</summary>
+/// <param name="Mac">Source address of what leaves through the port.</param>
+public sealed record PutPort(string? Mac);
+
+/// <summary>Body of <c>PUT /gateways/{address}</c>.</summary>
+/// <param name="Mac">The address that ARP requests are answered with.</param>
+/// <param name="Port">Port behind which the subnet is; may be left out.</param>
+public sealed record PutGateway(string? Mac, int? Port);
+
+/// <summary>Body of <c>PUT /routes/{prefix}</c>.</summary>
+/// <param name="NextHopMac">Destination address on the wire.</param>
+/// <param name="Port">Port through which packets leave.</param>
+public sealed record PutRoute(string? NextHopMac, int? Port);
+
+/// <summary>Body of <c>PUT /services/{name}</c>.</summary>
+/// <param name="Vip">Address that clients use.</param>
+/// <param name="Protocol"><c>tcp</c> or <c>udp</c>.</param>
+/// <param name="Port">Port that clients use.</param>
+public sealed record PutService(string? Vip, string? Protocol, int? Port);
+
+/// <summary>Body of <c>PUT /services/{name}/backends/{backendName}</c>.</summary>
+/// <param name="Workload">The container behind it.</param>
+/// <param name="Address">Address of its pod.</param>
+/// <param name="Port">Port on which the container serves.</param>
+/// <param name="NextHopMac">Destination address on the wire.</param>
+/// <param name="SwitchPort">Port of the switch that leads there.</param>
+/// <param name="Node">Node that runs the pod.</param>
+/// <param name="Refuse">True to drop what comes for it, as when it is out of service; false when left out.</param>
+public sealed record PutBackend(
+    WorkloadName? Workload,
+    string? Address,
+    int? Port,
+    string? NextHopMac,
+    int? SwitchPort,
+    string? Node,
+    bool? Refuse);
+
+/// <summary>A container's name in a request.</summary>
+/// <param name="Platform">What runs it: <c>podman</c>, <c>kubernetes</c> or <c>process</c>.</param>
+/// <param name="Namespace">Namespace of the pod; <c>default</c> when left out.</param>
+/// <param name="Pod">Name of the pod.</param>
+/// <param name="Container">Name of the container in the pod.</param>
+public sealed record WorkloadName(string? Platform, string? Namespace, string? Pod, string? Container);

@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+
+namespace Migration.SwitchCtl.Hold;
+
+/// <summary>The hold buffers of all backends, and what happens to a punted packet.</summary>
+/// <param name="options">Bounds.</param>
+/// <param name="outlet">The way back into the switch.</param>
+/// <param name="time">Clock.</param>
+/// <param name="log">Log.</param>
+public sealed partial class HoldBuffers(
+    IOptions<HoldOptions> options,
+    IPacketOutlet outlet,
+    TimeProvider time,
+    ILogger<HoldBuffers> log)
+{
+    private readonly ConcurrentDictionary<int, HoldBuffer> _open = new();
+    private readonly ConcurrentDictionary<int, long> _released = new();
+    private long _strays;
+    private long _stragglers;
+
+    /// <summary>Packets of backends that are not held, dropped: the switch held one that it should not.</summary>
+    public long Strays => Interlocked.Read(ref _strays);
+
+    /// <summary>Packets that came from the switch after their backend's release and were passed on at once.</summary>
+    public long Stragglers => Interlocked.Read(ref _stragglers);
+
+    /// <summary>The figures of the open holds, by backend.</summary>
+    public IReadOnlyDictionary<int, HoldCounters> Counters => _open.ToDictionary(b => b.Key, b => b.Value.Counters);
+
+    /// <summary>Begins to keep a backend's packets; nothing changes when it is kept already.</summary>
+    /// <param name="backend">Id of the backend.</param>
+    public void Open(int backend) =>
+        _open.GetOrAdd(backend, _ => new HoldBuffer(options.Value.MaxPackets, options.Value.MaxBytes));
+
+    /// <summary>Takes in a packet that the switch punted.</summary>
+    /// <param name="backend">Id of the backend it is for.</param>
+    /// <param name="packet">The packet.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async ValueTask TakeInAsync(int backend, HeldPacket packet, CancellationToken cancellation)
+    {
+        var outcome = _open.TryGetValue(backend, out var buffer) ? buffer.Add(packet) : HoldOutcome.Closed;
+        if (outcome == HoldOutcome.FirstDropped)
+            LogOverflow(backend, options.Value.MaxPackets, options.Value.MaxBytes);
+        if (outcome != HoldOutcome.Closed)
+            return;
+        if (_released.TryGetValue(backend, out var at) && time.GetElapsedTime(at) < options.Value.Aftermath)
+        {
+            Interlocked.Increment(ref _stragglers);
+            await outlet.InjectAsync(packet, cancellation);
+        }
+        else if (Interlocked.Increment(ref _strays) == 1)
+        {
+            LogStray(backend);
+        }
+    }
+
+    /// <summary>
+    /// Sends on what waits, in order, and goes on until nothing waits any more: what is punted meanwhile joins the end
+    /// of the queue. Then the backend is not kept any more.
+    /// </summary>
+    /// <remarks>
+    /// The backend's row has to let packets through already. A new packet of a connection may therefore overtake ones
+    /// that still wait; TCP puts them back in order, and the time in which it can happen is that of the replay only.
+    /// </remarks>
+    /// <param name="backend">Id of the backend.</param>
+    /// <param name="cancellation">Gives up; what waits then is replayed by the next call.</param>
+    /// <returns>Figures of the hold that ends; null when the backend was not kept.</returns>
+    public async Task<HoldCounters?> ReplayAsync(int backend, CancellationToken cancellation)
+    {
+        if (!_open.TryGetValue(backend, out var buffer))
+            return null;
+        do
+        {
+            while (buffer.TryTake(out var packet))
+            {
+                if (!await outlet.InjectAsync(packet, cancellation))
+                    buffer.Lost();
+            }
+
+            _released[backend] = time.GetTimestamp();
+        }
+        while (!buffer.TryClose());
+        _open.TryRemove(backend, out _);
+        return buffer.Counters;
+    }
+
+    [LoggerMessage(EventId = 3001, Level = LogLevel.Warning, Message =
+        "The hold buffer of backend {Backend} is full ({MaxPackets} packets or {MaxBytes} bytes): further packets are "
+        + "dropped and left to TCP's retransmission. Raise SwitchCtl:Hold:MaxPackets or MaxBytes if this is frequent.")]
+    private partial void LogOverflow(int backend, int maxPackets, long maxBytes);
+
+    [LoggerMessage(EventId = 3002, Level = LogLevel.Warning, Message =
+        "The switch holds packets of backend {Backend}, which no migration has on hold; they are dropped until the "
+        + "next reconciliation repairs the row. Logged once.")]
+    private partial void LogStray(int backend);
+}

@@ -1,0 +1,102 @@
+namespace Migration.SwitchCtl.Rows;
+
+/// <summary>
+/// The names that p4/containerflow.p4 and the controller share. Nothing else in the service spells them.
+/// </summary>
+public static class Pipeline
+{
+    /// <summary>Answers ARP with an address.</summary>
+    public static readonly ActionSchema ArpAnswer = new("ingress.arp_answer", "mac");
+
+    /// <summary>Marks a packet as one for a service.</summary>
+    public static readonly ActionSchema SetService = new("ingress.set_service", "service_id", "bucket_count");
+
+    /// <summary>Chooses the backend.</summary>
+    public static readonly ActionSchema SetBackend = new("ingress.set_backend", "backend_id");
+
+    /// <summary>Sends to the backend.</summary>
+    public static readonly ActionSchema Deliver = new("ingress.deliver", "address", "l4_port", "dmac", "port");
+
+    /// <summary>Sends to the backend but keeps new connections waiting.</summary>
+    public static readonly ActionSchema Drain = new("ingress.drain", "address", "l4_port", "dmac", "port");
+
+    /// <summary>Keeps everything waiting.</summary>
+    public static readonly ActionSchema Hold = new("ingress.hold");
+
+    /// <summary>Drops everything.</summary>
+    public static readonly ActionSchema Refuse = new("ingress.refuse");
+
+    /// <summary>Puts the service's address on a backend's packets.</summary>
+    public static readonly ActionSchema FromService = new("ingress.from_service", "vip", "l4_port");
+
+    /// <summary>Drops a backend's packets.</summary>
+    public static readonly ActionSchema Fence = new("ingress.fence");
+
+    /// <summary>Sends to a next hop.</summary>
+    public static readonly ActionSchema NextHop = new("ingress.next_hop", "dmac", "port");
+
+    /// <summary>Puts a port's source address on packets.</summary>
+    public static readonly ActionSchema SetSourceMac = new("egress.set_source_mac", "mac");
+
+    /// <summary>Who answers ARP for what.</summary>
+    public static readonly TableSchema ArpReply = new("ingress.arp_reply", ["target_ip"], [ArpAnswer]);
+
+    /// <summary>Service addresses.</summary>
+    public static readonly TableSchema Service =
+        new("ingress.service", ["dst_addr", "protocol", "dst_port"], [SetService]);
+
+    /// <summary>Which share of a service's connections goes to which backend.</summary>
+    public static readonly TableSchema Bucket = new("ingress.bucket", ["service_id", "bucket"], [SetBackend]);
+
+    /// <summary>Where a backend is and whether its packets wait.</summary>
+    public static readonly TableSchema Backend = new("ingress.backend", ["backend_id"], [Deliver, Drain, Hold, Refuse]);
+
+    /// <summary>The way back from a backend.</summary>
+    public static readonly TableSchema BackendSource =
+        new("ingress.backend_source", ["src_addr", "protocol", "src_port"], [FromService, Fence]);
+
+    /// <summary>Where the rest goes.</summary>
+    public static readonly TableSchema Route = new("ingress.route", ["dst_addr"], [NextHop]) { IsLongestPrefix = true };
+
+    /// <summary>Source addresses of ports.</summary>
+    public static readonly TableSchema PortMac = new("egress.port_mac", ["port"], [SetSourceMac]);
+
+    /// <summary>
+    /// All tables, those that others lead to first: rows are added in this order and removed in the opposite one, so
+    /// that a packet never meets a row whose next table has no answer yet.
+    /// </summary>
+    public static readonly IReadOnlyList<TableSchema> Tables =
+        [PortMac, Route, BackendSource, Backend, Bucket, Service, ArpReply];
+
+    /// <summary>The tables whose rows count packets and bytes.</summary>
+    public static readonly IReadOnlyList<TableSchema> CountedTables = [Service, Backend, BackendSource, Route];
+
+    /// <summary>Name of the header of punted packets, and its fields.</summary>
+    public const string PacketIn = "packet_in";
+
+    /// <summary>Name of the header of injected packets, and its fields.</summary>
+    public const string PacketOut = "packet_out";
+
+    /// <summary>Field of <see cref="PacketIn"/>: port on which the packet came in.</summary>
+    public const string IngressPort = "ingress_port";
+
+    /// <summary>Field of <see cref="PacketIn"/>: why it was punted.</summary>
+    public const string Reason = "reason";
+
+    /// <summary>Field of <see cref="PacketIn"/>: the backend it is for.</summary>
+    public const string BackendId = "backend_id";
+
+    /// <summary>Field of <see cref="PacketOut"/>: port it is said to have come in on.</summary>
+    public const string Port = "port";
+
+    /// <summary>Field of <see cref="PacketOut"/>: what to do with it.</summary>
+    public const string Mode = "mode";
+
+    /// <summary>
+    /// Value of <see cref="Reason"/>: the backend is held, or the packet opens a connection to a drained one.
+    /// </summary>
+    public const ulong ReasonHeld = 1;
+
+    /// <summary>Value of <see cref="Mode"/>: goes through the tables as if it had just come in.</summary>
+    public const ulong ModeInject = 0;
+}

@@ -1,0 +1,151 @@
+using Migration.SwitchCtl.Desired;
+
+namespace Migration.SwitchCtl.Rows;
+
+/// <summary>Works out the rows that the switch has to hold; depends on nothing but its arguments.</summary>
+public static class RowPlanner
+{
+    // Locally administered; the last four octets are the service's address.
+    private const ulong ServiceMacPrefix = 0x0200_0000_0000;
+
+    /// <summary>All rows.</summary>
+    /// <param name="state">What is wanted.</param>
+    /// <param name="tables">The services' buckets.</param>
+    public static IEnumerable<TableRow> Plan(DesiredState state, BucketTables tables)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(tables);
+        var phases = state.ActiveMigrations
+            .SelectMany(m => m.BackendIds.Select(id => (id, m.Phase)))
+            .ToDictionary(p => p.id, p => p.Phase);
+        return Ports(state)
+            .Concat(Routes(state))
+            .Concat(Sources(state))
+            .Concat(state.Backends.Select(b =>
+                BackendRow(b, DesiredState.StateOf(b, phases.TryGetValue(b.Id, out var phase) ? phase : null))))
+            .Concat(Services(state, tables))
+            .Concat(ArpAnswers(state));
+    }
+
+    /// <summary>The row that says where a backend's packets go: the one that a cut-over changes.</summary>
+    /// <param name="backend">The backend.</param>
+    /// <param name="state">What to do with its packets.</param>
+    public static TableRow BackendRow(Backend backend, BackendState state)
+    {
+        ArgumentNullException.ThrowIfNull(backend);
+        var key = new RowKey(Pipeline.Backend, (ulong)backend.Id);
+        var to = backend.Endpoint;
+        var where = new RowParams(to.Address.Value, (ulong)backend.Port, to.NextHopMac.Value, (ulong)to.SwitchPort);
+        return state switch
+        {
+            BackendState.Deliver => new TableRow(key, Pipeline.Deliver, where),
+            BackendState.Drain => new TableRow(key, Pipeline.Drain, where),
+            BackendState.Hold => new TableRow(key, Pipeline.Hold, default),
+            _ => new TableRow(key, Pipeline.Refuse, default),
+        };
+    }
+
+    /// <summary>The row that gives a backend's answers the service's address.</summary>
+    /// <param name="backend">The backend.</param>
+    /// <param name="service">Its service.</param>
+    /// <param name="address">Address the answers come from.</param>
+    public static TableRow FromService(Backend backend, Service service, Ipv4 address)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        return new TableRow(
+            SourceKey(backend, service, address),
+            Pipeline.FromService,
+            new RowParams(service.Vip.Value, (ulong)service.Port));
+    }
+
+    /// <summary>The row that silences a pod on a backend's port.</summary>
+    /// <param name="backend">The backend.</param>
+    /// <param name="service">Its service.</param>
+    /// <param name="address">Address to silence.</param>
+    public static TableRow Fence(Backend backend, Service service, Ipv4 address) =>
+        new(SourceKey(backend, service, address), Pipeline.Fence, default);
+
+    private static RowKey SourceKey(Backend backend, Service service, Ipv4 address)
+    {
+        ArgumentNullException.ThrowIfNull(backend);
+        ArgumentNullException.ThrowIfNull(service);
+        return new RowKey(Pipeline.BackendSource, address.Value, (ulong)service.Protocol, (ulong)backend.Port);
+    }
+
+    private static IEnumerable<TableRow> Ports(DesiredState state) =>
+        state.Ports.Select(p => new TableRow(
+            new RowKey(Pipeline.PortMac, (ulong)p.Number), Pipeline.SetSourceMac, new RowParams(p.Mac.Value)));
+
+    private static IEnumerable<TableRow> Routes(DesiredState state) =>
+        state.Routes.Select(r => new TableRow(
+            new RowKey(Pipeline.Route, r.Prefix.Address.Value, (ulong)r.Prefix.Length),
+            Pipeline.NextHop,
+            new RowParams(r.NextHopMac.Value, (ulong)r.Port)));
+
+    private static Dictionary<RowKey, TableRow>.ValueCollection Sources(DesiredState state)
+    {
+        var services = state.Services.ToDictionary(s => s.Id);
+        var backends = state.Backends.ToDictionary(b => b.Id);
+        var rows = new Dictionary<RowKey, TableRow>();
+        foreach (var backend in state.Backends)
+        {
+            var row = FromService(backend, services[backend.ServiceId], backend.Endpoint.Address);
+            rows[row.Key] = row;
+        }
+
+        // Fences last: they outdo the way back of the same address.
+        foreach (var migration in state.ActiveMigrations)
+        {
+            foreach (var address in FencedAddresses(migration))
+            {
+                foreach (var backend in migration.BackendIds.Where(backends.ContainsKey).Select(id => backends[id]))
+                {
+                    var row = Fence(backend, services[backend.ServiceId], address);
+                    rows[row.Key] = row;
+                }
+            }
+        }
+
+        return rows.Values;
+    }
+
+    private static IEnumerable<Ipv4> FencedAddresses(MigrationRecord migration)
+    {
+        if (migration.Phase is MigrationPhase.Held or MigrationPhase.Redirected)
+            yield return Ipv4.Parse(migration.Source.Address);
+        if (migration is { Phase: MigrationPhase.Draining or MigrationPhase.Held, Target: { } target })
+            yield return Ipv4.Parse(target.Address);
+    }
+
+    private static IEnumerable<TableRow> Services(DesiredState state, BucketTables tables)
+    {
+        var members = state.Backends.ToLookup(b => b.ServiceId);
+        foreach (var service in state.Services)
+        {
+            var backends = members[service.Id].ToArray();
+            var buckets = tables.Of(service.Id, Array.ConvertAll(backends, b => b.Name));
+            for (var bucket = 0; bucket < buckets.Length; bucket++)
+            {
+                yield return new TableRow(
+                    new RowKey(Pipeline.Bucket, (ulong)service.Id, (ulong)bucket),
+                    Pipeline.SetBackend,
+                    new RowParams((ulong)backends[buckets[bucket]].Id));
+            }
+
+            yield return new TableRow(
+                new RowKey(Pipeline.Service, service.Vip.Value, (ulong)service.Protocol, (ulong)service.Port),
+                Pipeline.SetService,
+                new RowParams((ulong)service.Id, (ulong)tables.Size));
+        }
+    }
+
+    private static IEnumerable<TableRow> ArpAnswers(DesiredState state)
+    {
+        var answers = state.Services.Select(s => s.Vip).Distinct()
+            .ToDictionary(vip => vip, vip => new Mac(ServiceMacPrefix | vip.Value));
+        foreach (var gateway in state.Gateways)
+            answers[gateway.Address] = gateway.Mac;
+        return answers.Select(a => new TableRow(
+            new RowKey(Pipeline.ArpReply, a.Key.Value), Pipeline.ArpAnswer, new RowParams(a.Value.Value)));
+    }
+}

@@ -1,0 +1,31 @@
+using Migration.SwitchCtl.Hold;
+using Migration.SwitchCtl.Rows;
+
+namespace Migration.SwitchCtl.Switch;
+
+/// <summary>A switch that runs our pipeline and takes our writes.</summary>
+public interface ISwitchConnection
+{
+    /// <summary>Makes changes, in order; one that is refused does not stop the others.</summary>
+    /// <param name="changes">The changes.</param>
+    /// <param name="cancellation">Gives up; what was made stays made.</param>
+    /// <exception cref="SwitchWriteException">Some changes were refused.</exception>
+    /// <exception cref="SwitchUnavailableException">The connection broke or we are not primary any more.</exception>
+    Task WriteAsync(IReadOnlyList<RowChange> changes, CancellationToken cancellation);
+
+    /// <summary>Reads all rows of the tables in <see cref="Pipeline.Tables"/>.</summary>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="SwitchUnavailableException">The connection broke.</exception>
+    Task<IReadOnlyDictionary<RowKey, TableRow>> ReadAsync(CancellationToken cancellation);
+
+    /// <summary>Reads what the rows have counted, of the tables that count.</summary>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="SwitchUnavailableException">The connection broke.</exception>
+    Task<IReadOnlyList<RowCount>> ReadCountsAsync(CancellationToken cancellation);
+
+    /// <summary>Puts a packet into the switch as if it had just come in.</summary>
+    /// <param name="packet">The packet.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="SwitchUnavailableException">The connection broke.</exception>
+    ValueTask InjectAsync(HeldPacket packet, CancellationToken cancellation);
+}

@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Options;
+
+namespace Migration.SwitchCtl.Switch;
+
+/// <summary>Runs the reconciliation once a period and whenever it is asked for.</summary>
+/// <param name="reconciler">The reconciliation.</param>
+/// <param name="link">The switch.</param>
+/// <param name="options">The period.</param>
+/// <param name="time">Clock.</param>
+/// <param name="log">Log.</param>
+public sealed partial class ReconcileWorker(
+    Reconciler reconciler,
+    ISwitchLink link,
+    IOptions<ReconcileOptions> options,
+    TimeProvider time,
+    ILogger<ReconcileWorker> log) : BackgroundService
+{
+    private readonly SemaphoreSlim _wanted = new(0, 1);
+
+    /// <inheritdoc />
+    public override void Dispose()
+    {
+        _wanted.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        reconciler.Wanted += Wake;
+        using var period = time.CreateTimer(_ => Wake(), null, options.Value.Period, options.Value.Period);
+        try
+        {
+            while (true)
+            {
+                await _wanted.WaitAsync(stoppingToken);
+                await RunAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The service stops.
+        }
+        finally
+        {
+            reconciler.Wanted -= Wake;
+        }
+    }
+
+    private async Task RunAsync(CancellationToken stoppingToken)
+    {
+        if (link.Current is null)
+            return;
+        try
+        {
+            await reconciler.RunAsync(stoppingToken);
+        }
+        catch (SwitchUnavailableException lost)
+        {
+            // The session supervisor reconnects and asks again then.
+            LogLost(lost.Message);
+        }
+    }
+
+    private void Wake()
+    {
+        lock (_wanted)
+        {
+            if (_wanted.CurrentCount == 0)
+                _wanted.Release();
+        }
+    }
+
+    [LoggerMessage(EventId = 2003, Level = LogLevel.Warning, Message = "Reconciliation cut short: {Reason}")]
+    private partial void LogLost(string reason);
+}

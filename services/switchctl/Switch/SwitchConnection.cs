@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using Google.Protobuf;
+using Migration.Platform.P4Runtime.Client;
+using Migration.Platform.P4Runtime.Grpc;
+using Migration.Platform.P4Runtime.V1;
+using Migration.SwitchCtl.Hold;
+using Migration.SwitchCtl.Rows;
+
+namespace Migration.SwitchCtl.Switch;
+
+/// <summary>A session in which we are primary and the switch runs our program.</summary>
+/// <param name="client">The session.</param>
+/// <param name="program">The program.</param>
+internal sealed class SwitchConnection(P4RuntimeClient client, SwitchProgram program) : ISwitchConnection
+{
+    // A replay sends thousands of packets that differ in nothing else.
+    private readonly ConcurrentDictionary<int, IReadOnlyList<PacketMetadata>> _injectAt = new();
+
+    public async Task WriteAsync(IReadOnlyList<RowChange> changes, CancellationToken cancellation)
+    {
+        if (changes.Count == 0)
+            return;
+        try
+        {
+            await client.WriteAsync(changes.Select(program.Rows.Encode).ToArray(), cancellation);
+        }
+        catch (P4WriteException refused)
+        {
+            throw new SwitchWriteException(
+                [.. refused.Failures.Select(f => new RowFailure(changes[f.Index], f.Code, f.Message))], refused);
+        }
+        catch (GrpcException failed)
+        {
+            throw Unavailable("writing rows", failed);
+        }
+    }
+
+    public async Task<IReadOnlyDictionary<RowKey, TableRow>> ReadAsync(CancellationToken cancellation)
+    {
+        var rows = new Dictionary<RowKey, TableRow>();
+        try
+        {
+            await foreach (var entity in client.ReadAsync(program.Rows.AllTables(), cancellation))
+            {
+                if (program.Rows.TryDecode(entity, out var row))
+                    rows[row.Key] = row;
+            }
+        }
+        catch (GrpcException failed)
+        {
+            throw Unavailable("reading rows", failed);
+        }
+
+        return rows;
+    }
+
+    public async Task<IReadOnlyList<RowCount>> ReadCountsAsync(CancellationToken cancellation)
+    {
+        var counts = new List<RowCount>();
+        try
+        {
+            await foreach (var entity in client.ReadAsync(program.Rows.AllCounters(), cancellation))
+            {
+                if (entity.DirectCounterEntry is { TableEntry.IsDefaultAction: false } counter
+                    && program.Rows.TryDecodeKey(counter.TableEntry, out var key))
+                {
+                    counts.Add(new RowCount(key, counter.Data?.PacketCount ?? 0, counter.Data?.ByteCount ?? 0));
+                }
+            }
+        }
+        catch (GrpcException failed)
+        {
+            throw Unavailable("reading counters", failed);
+        }
+
+        return counts;
+    }
+
+    public async ValueTask InjectAsync(HeldPacket packet, CancellationToken cancellation)
+    {
+        var message = new PacketOut { Payload = UnsafeByteOperations.UnsafeWrap(packet.Frame) };
+        message.Metadata.AddRange(_injectAt.GetOrAdd(packet.IngressPort, port => program.Names.PacketOut.Encode(
+            (Pipeline.Port, port), (Pipeline.Mode, Pipeline.ModeInject))));
+        try
+        {
+            await client.SendPacketOutAsync(message, cancellation);
+        }
+        catch (GrpcException failed)
+        {
+            throw Unavailable("sending a packet", failed);
+        }
+    }
+
+    private static SwitchUnavailableException Unavailable(string what, GrpcException failed) =>
+        new($"{what} failed: {failed.Message}", failed);
+}

@@ -1,0 +1,55 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Migration.SwitchCtl.Switch;
+
+/// <summary>Which switch is controlled and with what program. Section <c>SwitchCtl</c>.</summary>
+public sealed class SwitchOptions : IValidatableObject
+{
+    /// <summary>Configuration section these options are read from.</summary>
+    public const string Section = "SwitchCtl";
+
+    /// <summary>
+    /// P4Runtime server of the switch: <c>http://host:port</c> or <c>unix:///path</c>. Default
+    /// <c>http://127.0.0.1:9559</c>, the port registered for P4Runtime.
+    /// </summary>
+    [Required(AllowEmptyStrings = false)]
+    public string Address { get; set; } = "http://127.0.0.1:9559";
+
+    /// <summary>Device at that address, from 1. Default 1.</summary>
+    [Range(1, long.MaxValue)]
+    public long DeviceId { get; set; } = 1;
+
+    /// <summary>
+    /// Rank among several controllers, 1 to 2,147,483,647: the highest one connected writes. Default 1. Of equal ones
+    /// the latest to connect does, so that a restarted controller is never locked out by its own dead connection.
+    /// </summary>
+    [Range(1, int.MaxValue)]
+    public int Priority { get; set; } = 1;
+
+    /// <summary>Compiled program (BMv2 JSON). Default <c>p4/containerflow.json</c> beside the executable.</summary>
+    [Required(AllowEmptyStrings = false)]
+    public string DeviceConfigPath { get; set; } = Path.Combine(AppContext.BaseDirectory, "p4", "containerflow.json");
+
+    /// <summary>P4Info in text form. Default <c>p4/containerflow.p4info.txtpb</c> beside the executable.</summary>
+    [Required(AllowEmptyStrings = false)]
+    public string P4InfoPath { get; set; } = Path.Combine(AppContext.BaseDirectory, "p4", "containerflow.p4info.txtpb");
+
+    /// <summary>Longest pause between two tries to connect, 100 ms to 5 min. Default 2 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
+    public TimeSpan MaxBackoff { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Limit for one request to the switch, 100 ms to 5 min. Default 10 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!Uri.TryCreate(Address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "unix"))
+        {
+            yield return new ValidationResult(
+                $"{Section}:{nameof(Address)} is '{Address}'; write http://host:port or unix:///path.",
+                [nameof(Address)]);
+        }
+    }
+}

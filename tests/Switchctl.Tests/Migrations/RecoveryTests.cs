@@ -1,0 +1,111 @@
+using Migration.Contracts;
+using Migration.Platform.P4Runtime.Grpc;
+using Migration.Platform.P4Runtime.Server;
+using Migration.SwitchCtl.Rows;
+using Migration.SwitchCtl.Switch;
+using Migration.Switchctl.Tests.Fixtures;
+
+namespace Migration.Switchctl.Tests.Migrations;
+
+public class RecoveryTests : SwitchCtlTest
+{
+    protected override (string Key, string Value)[] Settings =>
+    [
+        ("SwitchCtl:Migrations:ResumeWait", "00:00:00.3"),
+        ("SwitchCtl:Migrations:TakeUpAfter", "00:00:00.1"),
+    ];
+
+    [Fact]
+    public async Task Traffic_whose_source_does_not_answer_is_released_all_the_same()
+    {
+        await HoldAsync();
+
+        await Host.PublishAsync(Messages.Abort);
+
+        await Host.PublishedAsync<TrafficReleased>();
+        BackendAction.ShouldBe("ingress.deliver");
+        Source("10.0.1.10").ShouldBe("ingress.from_service");
+    }
+
+    [Fact]
+    public async Task A_hold_outlasts_a_restart_of_the_controller_and_what_waits_then_is_replayed()
+    {
+        await HoldAsync();
+        await RestartHostAsync();
+        await Eventually.BeTrueAsync(() => Host.Get<SwitchLink>().IsUp, "the switch is controlled again");
+        BackendAction.ShouldBe("ingress.hold");
+        Switch.Punt(1, Frames.Tcp(5));
+        await Eventually.BeTrueAsync(
+            () => Host.Get<SwitchCtl.Hold.HoldBuffers>().Counters[1].Waiting == 1, "a packet waits");
+
+        await Host.PublishAsync(Messages.Restored);
+
+        (await Host.PublishedAsync<TrafficRedirected>()).ReplayedPackets.ShouldBe(1);
+        BackendAction.ShouldBe("ingress.deliver");
+    }
+
+    [Fact]
+    public async Task A_hold_outlasts_a_restart_of_the_switch()
+    {
+        await HoldAsync();
+        await Switch.DownAsync();
+        await Switch.UpAsync();
+
+        await Eventually.BeTrueAsync(() => BackendAction == "ingress.hold", "the backend is held again");
+        Source("10.0.1.10").ShouldBe("ingress.fence");
+        Source("10.0.2.20").ShouldBe("ingress.fence");
+    }
+
+    [Fact]
+    public async Task A_redirect_decided_while_the_switch_is_away_is_carried_out_when_it_is_back()
+    {
+        await HoldAsync();
+        await Switch.DownAsync();
+        await Eventually.BeTrueAsync(() => !Host.Get<SwitchLink>().IsUp, "the loss is seen");
+
+        await Host.PublishAsync(Messages.Restored);
+        await Host.PublishedAsync<AbortRefused>();
+        Host.WasPublished<TrafficRedirected>().ShouldBeFalse();
+        await Switch.UpAsync();
+
+        await Host.PublishedAsync<TrafficRedirected>();
+        BackendAction.ShouldBe("ingress.deliver");
+        Switch.Row(new RowKey(Pipeline.Backend, 1)).ToString()!.ShouldContain("address=10.0.2.20");
+        Host.WasPublished<MigrationAborted>().ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_hold_that_the_switch_refuses_gives_the_migration_up_and_leaves_the_backend_served()
+    {
+        await Host.PublishAsync(Messages.Prepared);
+        await Host.PublishedAsync<ConnectionsDraining>();
+        var hold = TestSwitch.Info.Action("ingress.hold").Id;
+        Switch.Target.Refuse = u => u.Entity.TableEntry.Action?.Action.ActionId == hold
+            ? P4UpdateResult.Fail(GrpcStatusCode.ResourceExhausted, "no room")
+            : null;
+
+        await Host.PublishAsync(Messages.Drained);
+
+        (await Host.PublishedAsync<MigrationAborted>()).Reason.ShouldContain("no room");
+        await Host.PublishedAsync<TrafficReleased>();
+        Host.WasPublished<TrafficHeld>().ShouldBeFalse();
+        BackendAction.ShouldBe("ingress.deliver");
+        Source("10.0.1.10").ShouldBe("ingress.from_service");
+    }
+
+    [Fact]
+    public async Task Rows_that_vanished_during_the_hold_do_not_stop_the_redirect()
+    {
+        await HoldAsync();
+        var source = TestSwitch.Info.Table("ingress.backend_source").Id;
+        var backend = TestSwitch.Info.Table("ingress.backend").Id;
+        Switch.Target.Forget(r => r.TableId == source || r.TableId == backend);
+
+        await Host.PublishAsync(Messages.Restored);
+        await Host.PublishedAsync<TrafficRedirected>();
+
+        BackendAction.ShouldBe("ingress.deliver");
+        Source("10.0.2.20").ShouldBe("ingress.from_service");
+        Source("10.0.1.10").ShouldBe("ingress.fence");
+    }
+}
