@@ -1,1 +1,8 @@
-return 0;
+using Migration.Coordinator;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddCoordinator();
+
+var app = builder.Build();
+app.MapCoordinator();
+await app.RunAsync();

@@ -1,0 +1,31 @@
+using System.Text.Json;
+using Migration.Contracts;
+using Migration.Local.Cluster;
+
+namespace Migration.AppHost;
+
+/// <summary>Tells how to request another migration.</summary>
+internal static class HowTo
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+
+    /// <summary>The text, with commands that can be pasted into another terminal as they are.</summary>
+    public static string Request(LocalCluster cluster, Workload workload, string target)
+    {
+        var body = JsonSerializer.Serialize(new { workload, targetNode = target }, Options);
+        return $""""
+
+            Everything stays up; Ctrl-C stops it. To request another migration, from another terminal:
+
+              curl -X POST {cluster.Coordinator}migrations -H 'Content-Type: application/json' -d '{body}'
+
+            or as a message on RabbitMQ:
+
+              python3 -c 'import pika; pika.BlockingConnection(pika.ConnectionParameters("127.0.0.1", {cluster.Broker.Port})).channel().basic_publish("Migration.Contracts:MigrationRequested", "", """{body}""", pika.BasicProperties(content_type="application/json"))'
+
+            What has happened: curl {cluster.Coordinator}migrations      Switch: curl {cluster.SwitchCtl}backends
+            Logs: {cluster.LogFolder}
+
+            """";
+    }
+}

@@ -1,0 +1,79 @@
+using Migration.Platform.Podman;
+
+namespace Migration.Local.Cluster;
+
+/// <summary>A node's place in the network.</summary>
+public sealed record NodePlace
+{
+    /// <summary>Name of the node.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Port of the switch that leads to it.</summary>
+    public required int SwitchPort { get; init; }
+
+    /// <summary>MAC address of its interface towards the switch.</summary>
+    public required string UplinkMac { get; init; }
+
+    /// <summary>Subnet between node and switch: the node has <c>.2</c>, the switch answers for <c>.1</c>.</summary>
+    public required string Uplink { get; init; }
+
+    /// <summary>First three numbers of its pods' addresses.</summary>
+    public required string Pods { get; init; }
+
+    /// <summary>Network that its pods join.</summary>
+    public NetworkSpec PodNetwork => new()
+    {
+        Name = Topology.PodNetworkName,
+        Bridge = "pods0",
+        Subnet = $"{Pods}.0/24",
+        Gateway = $"{Pods}.1",
+    };
+}
+
+/// <summary>
+/// Addresses of the local run. All of them live in the run's own network namespaces, so that runs side by side may use
+/// the same ones.
+/// </summary>
+public static class Topology
+{
+    /// <summary>Name of the pods' network on every node.</summary>
+    public const string PodNetworkName = "pods";
+
+    /// <summary>Name of the interface that leads from a node, or from the clients, to the switch.</summary>
+    public const string UplinkInterface = "uplink";
+
+    /// <summary>Address that the clients know the workload by.</summary>
+    public const string ServiceAddress = "10.100.0.10";
+
+    /// <summary>Port that the clients know the workload by.</summary>
+    public const int ServicePort = 6379;
+
+    /// <summary>Name of the clients' namespace, without the run's prefix.</summary>
+    public const string Clients = "clients";
+
+    /// <summary>Name of the switch's namespace, without the run's prefix.</summary>
+    public const string Switch = "switch";
+
+    /// <summary>Port of the switch that leads to the clients.</summary>
+    public const int ClientsPort = 3;
+
+    /// <summary>MAC address of the clients.</summary>
+    public const string ClientsMac = "02:cf:00:00:64:02";
+
+    /// <summary>Subnet between clients and switch: the clients have <c>.2</c>, the switch answers for <c>.1</c>.</summary>
+    public const string ClientsSubnet = "172.31.100";
+
+    /// <summary>MAC address under which the switch answers for its gateways.</summary>
+    public const string GatewayMac = "02:cf:00:00:00:01";
+
+    /// <summary>The nodes.</summary>
+    public static IReadOnlyList<NodePlace> Nodes { get; } =
+    [
+        new() { Name = "node-a", SwitchPort = 1, UplinkMac = "02:cf:00:00:01:02", Uplink = "172.31.1", Pods = "10.1.1" },
+        new() { Name = "node-b", SwitchPort = 2, UplinkMac = "02:cf:00:00:02:02", Uplink = "172.31.2", Pods = "10.1.2" },
+    ];
+
+    /// <summary>MAC address of a port of the switch.</summary>
+    /// <param name="port">Number of the port.</param>
+    public static string PortMac(int port) => $"02:cf:00:00:ff:{port:x2}";
+}

@@ -1,0 +1,105 @@
+using System.Text.Json;
+using System.Threading.Channels;
+using Migration.Contracts;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+
+namespace Migration.Local.Events;
+
+/// <summary>
+/// Listens to every event of every migration, on a queue of its own that the broker deletes with the connection, and
+/// requests migrations as any RabbitMQ client would: plain JSON to one exchange.
+/// </summary>
+public sealed class EventFeed : IAsyncDisposable
+{
+    private const string EveryMessage = "#";
+
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+
+    // Everything that belongs to one migration, by the name of the exchange that MassTransit gives it.
+    private static readonly IReadOnlyList<Type> Contracts =
+    [
+        .. typeof(MigrationRequested).Assembly.GetExportedTypes()
+            .Where(t => t.GetProperty(nameof(MigrationAccepted.MigrationId))?.PropertyType == typeof(Guid)),
+    ];
+
+    private readonly IConnection _connection;
+    private readonly IChannel _channel;
+    private readonly Channel<MigrationEvent> _events = Channel.CreateUnbounded<MigrationEvent>();
+
+    private EventFeed(IConnection connection, IChannel channel)
+    {
+        _connection = connection;
+        _channel = channel;
+    }
+
+    /// <summary>Starts to listen. Nothing published from now on is missed.</summary>
+    /// <param name="connection">Connection to the broker; the feed owns it.</param>
+    /// <param name="cancellation">Cancels the start.</param>
+    public static async Task<EventFeed> StartAsync(IConnection connection, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        var channel = await connection.CreateChannelAsync(cancellationToken: cancellation);
+        var feed = new EventFeed(connection, channel);
+        var queue = await channel.QueueDeclareAsync(cancellationToken: cancellation);
+        foreach (var contract in Contracts)
+        {
+            // Declared as the services declare it: whoever comes first makes it.
+            await channel.ExchangeDeclareAsync(Exchange(contract), ExchangeType.Topic, durable: true, cancellationToken: cancellation);
+            await channel.QueueBindAsync(queue.QueueName, Exchange(contract), EveryMessage, cancellationToken: cancellation);
+        }
+
+        var consumer = new AsyncEventingBasicConsumer(channel);
+        consumer.ReceivedAsync += (_, delivery) =>
+        {
+            if (Read(delivery.Body.Span) is { } read)
+                feed._events.Writer.TryWrite(read);
+            return Task.CompletedTask;
+        };
+        await channel.BasicConsumeAsync(queue.QueueName, autoAck: true, consumer, cancellation);
+        return feed;
+    }
+
+    /// <summary>The events in order of arrival. One reader at a time.</summary>
+    /// <param name="cancellation">Ends the reading.</param>
+    public IAsyncEnumerable<MigrationEvent> ReadAsync(CancellationToken cancellation) =>
+        _events.Reader.ReadAllAsync(cancellation);
+
+    /// <summary>Requests a migration.</summary>
+    /// <param name="request">What to move where.</param>
+    /// <param name="cancellation">Cancels the publishing.</param>
+    public async Task RequestAsync(MigrationRequested request, CancellationToken cancellation = default)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(request, Options);
+        var properties = new BasicProperties { ContentType = "application/json", Persistent = true };
+        await _channel.BasicPublishAsync(
+            Exchange(typeof(MigrationRequested)), "", mandatory: true, properties, body, cancellation);
+    }
+
+    /// <summary>Stops listening and closes the connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _events.Writer.TryComplete();
+        await _channel.DisposeAsync();
+        await _connection.DisposeAsync();
+    }
+
+    private static string Exchange(Type contract) => $"{contract.Namespace}:{contract.Name}";
+
+    /// <summary>Takes the message out of MassTransit's envelope; null for one that is not of a migration.</summary>
+    private static MigrationEvent? Read(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            var envelope = JsonSerializer.Deserialize<JsonElement>(body);
+            var name = envelope.GetProperty("messageType")[0].GetString()!.Split(':')[^1];
+            var message = envelope.GetProperty("message");
+            return new MigrationEvent(name, message.GetProperty("migrationId").GetGuid(), message);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or FormatException or InvalidOperationException)
+        {
+            // Anybody may publish anything on an exchange; what is not an event is no news.
+            return null;
+        }
+    }
+}

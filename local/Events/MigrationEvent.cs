@@ -1,0 +1,17 @@
+using System.Text.Json;
+
+namespace Migration.Local.Events;
+
+/// <summary>A message that was seen on the bus.</summary>
+/// <param name="Name">Name of its contract, for example <c>TrafficHeld</c>.</param>
+/// <param name="MigrationId">The migration it belongs to.</param>
+/// <param name="Body">The message.</param>
+public sealed record MigrationEvent(string Name, Guid MigrationId, JsonElement Body)
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+
+    /// <summary>The message as its contract.</summary>
+    /// <typeparam name="T">The contract.</typeparam>
+    /// <exception cref="JsonException">It is not one.</exception>
+    public T As<T>() => Body.Deserialize<T>(Options) ?? throw new JsonException($"{Name} is empty");
+}

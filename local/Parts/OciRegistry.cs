@@ -1,0 +1,74 @@
+using System.Globalization;
+using Migration.Local.Machine;
+
+namespace Migration.Local.Parts;
+
+/// <summary>An OCI registry of our own: Debian's docker-registry on the loopback, without TLS, data in the run's folder.</summary>
+public sealed class OciRegistry : IAsyncDisposable
+{
+    private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(30);
+    private readonly ManagedProcess _process;
+
+    private OciRegistry(ManagedProcess process, int port)
+    {
+        _process = process;
+        Port = port;
+    }
+
+    /// <summary>Port on 127.0.0.1.</summary>
+    public int Port { get; }
+
+    /// <summary>Address as image references begin with it.</summary>
+    public string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
+
+    /// <summary>The process, to watch.</summary>
+    public ManagedProcess Process => _process;
+
+    /// <summary>Starts the registry and waits until it answers.</summary>
+    /// <param name="record">The run it belongs to.</param>
+    /// <param name="port">Port to listen on.</param>
+    /// <param name="cancellation">Cancels the start.</param>
+    /// <exception cref="LocalRunException">It is not installed or does not come up.</exception>
+    public static async Task<OciRegistry> StartAsync(
+        RunRecord record, int port, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var folder = record.CreateFolder("registry");
+        var config = Path.Combine(folder, "config.yml");
+        await File.WriteAllTextAsync(config, $"""
+            version: 0.1
+            log:
+              level: warn
+              accesslog:
+                disabled: true
+            storage:
+              filesystem:
+                rootdirectory: "{folder}/data"
+              delete:
+                enabled: true
+            http:
+              addr: "127.0.0.1:{port}"
+
+            """, cancellation);
+        var process = await ManagedProcess.StartAsync(
+            "registry", ["docker-registry", "serve", config],
+            // The package's user gives it a home; traces would otherwise look for a collector.
+            new Dictionary<string, string> { ["HOME"] = folder, ["OTEL_TRACES_EXPORTER"] = "none" }, record, folder);
+        var registry = new OciRegistry(process, port);
+        try
+        {
+            using var http = new HttpClient();
+            var probe = new Uri($"http://{registry.Address}/v2/");
+            await Readiness.WaitAsync(process, StartBound, c => Readiness.ProbeAsync(http, probe, c), cancellation);
+            return registry;
+        }
+        catch
+        {
+            await registry.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops the registry.</summary>
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+}

@@ -1,0 +1,165 @@
+using Migration.Local.Machine;
+using Migration.Platform.Podman;
+
+namespace Migration.Local.Parts;
+
+/// <summary>
+/// A node of the local run: a network namespace with a podman engine of its own (storage, network, REST socket). The
+/// engine also has its own mount namespace with an empty <c>/run</c>: its mounts, namespaces and locks are invisible to
+/// the machine and to the other node, and vanish with its processes.
+/// </summary>
+public sealed class PodmanNode : IAsyncDisposable
+{
+    private const int WantedOpenFiles = 1024;
+    private const int WantedProcesses = 4096;
+
+    // The sweep looks up removed pods in this log; podman's own limit would cut it after some hundred migrations.
+    private const long EventLogBytes = 1L << 30;
+    private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(60);
+
+    private readonly IReadOnlyDictionary<string, string> _environment;
+    private readonly PodmanEngine _engine;
+
+    private PodmanNode(string name, string folder, ManagedProcess process, IReadOnlyDictionary<string, string> environment)
+    {
+        Name = name;
+        Folder = folder;
+        Process = process;
+        _environment = environment;
+        _engine = new PodmanEngine(new PodmanOptions { SocketPath = SocketPath });
+    }
+
+    /// <summary>Name of the node.</summary>
+    public string Name { get; }
+
+    /// <summary>The engine's folder: storage, network and settings.</summary>
+    public string Folder { get; }
+
+    /// <summary>The engine's process, to watch.</summary>
+    public ManagedProcess Process { get; }
+
+    /// <summary>Path of the engine's REST socket.</summary>
+    public string SocketPath => SocketIn(Folder);
+
+    /// <summary>The engine.</summary>
+    public IPodmanEngine Engine => _engine;
+
+    /// <summary>Starts an engine and waits until it answers.</summary>
+    /// <param name="name">Name of the node.</param>
+    /// <param name="inside">Network namespace of the node.</param>
+    /// <param name="network">Network that its pods join.</param>
+    /// <param name="record">The run it belongs to.</param>
+    /// <param name="cancellation">Cancels the start.</param>
+    /// <exception cref="LocalRunException">Podman or CRIU is not installed, or the engine does not come up.</exception>
+    public static async Task<PodmanNode> StartAsync(
+        string name, NetworkNamespace inside, NetworkSpec network, RunRecord record, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(inside);
+        ArgumentNullException.ThrowIfNull(record);
+        if (!File.Exists(Path.Combine(LocalPaths.CriuFolder, "criu")))
+        {
+            throw new LocalRunException(
+                $"no criu in {LocalPaths.CriuFolder}: run scripts/install-prerequisites.sh, or set CONTAINERFLOW_TOOLS");
+        }
+
+        var folder = record.CreateFolder(name);
+        var environment = await WriteSettingsAsync(folder, cancellation);
+        // The namespace's file is opened before /run is covered. Not 'ip netns exec': it mounts /sys anew, without the
+        // control groups.
+        var process = await ManagedProcess.StartAsync(
+            $"{name}-podman",
+            [
+                "nsenter", $"--net={inside.Path}", "unshare", "--mount", "--propagation", "slave", "sh", "-c",
+                $"mount -t tmpfs tmpfs /run && exec podman system service --time 0 unix://{SocketIn(folder)}",
+            ],
+            environment, record, folder);
+        var node = new PodmanNode(name, folder, process, environment);
+        try
+        {
+            await Readiness.WaitAsync(process, StartBound, node.ProbeAsync, cancellation);
+            await node.Engine.CreateNetworkAsync(network, cancellation);
+            return node;
+        }
+        catch
+        {
+            await node.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs the podman command line on this engine, inside the engine's namespaces.</summary>
+    /// <param name="arguments">Arguments of podman.</param>
+    /// <param name="cancellation">Kills the command.</param>
+    /// <returns>What it wrote.</returns>
+    public Task<string> PodmanAsync(IEnumerable<string> arguments, CancellationToken cancellation = default) =>
+        Command.RunAsync(
+            "nsenter", ["-t", $"{Process.Id}", "-m", "-n", "podman", .. arguments], environment: _environment,
+            cancellation: cancellation);
+
+    /// <summary>Stops the engine; its containers are left to the sweep of the run.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _engine.Dispose();
+        await Process.DisposeAsync();
+    }
+
+    private static string SocketIn(string folder) => Path.Combine(folder, "podman.sock");
+
+    private static async Task<Dictionary<string, string>> WriteSettingsAsync(
+        string folder, CancellationToken cancellation)
+    {
+        string Make(string name) => Directory.CreateDirectory(Path.Combine(folder, name)).FullName;
+
+        // A container's limits must not be above those of the caller: raising them may be refused.
+        var files = Math.Min(WantedOpenFiles, ProcFs.HardLimit("Max open files"));
+        var processes = Math.Min(WantedProcesses, ProcFs.HardLimit("Max processes"));
+        var temporary = Make("tmp");
+        var containers = Path.Combine(folder, "containers.conf");
+        var storage = Path.Combine(folder, "storage.conf");
+        await File.WriteAllTextAsync(containers, $"""
+            [containers]
+            default_ulimits = ["nofile={files}:{files}", "nproc={processes}:{processes}"]
+            log_driver = "k8s-file"
+            [engine]
+            runtime = "runc"
+            cgroup_manager = "cgroupfs"
+            events_logger = "file"
+            events_logfile_max_size = "{EventLogBytes}"
+            lock_type = "file"
+            tmp_dir = "{temporary}"
+            [network]
+            network_backend = "netavark"
+            network_config_dir = "{Make("networks")}"
+
+            """, cancellation);
+        await File.WriteAllTextAsync(storage, $"""
+            [storage]
+            driver = "overlay"
+            graphroot = "{Make("root")}"
+            runroot = "{Make("runroot")}"
+
+            """, cancellation);
+        return new Dictionary<string, string>
+        {
+            ["CONTAINERS_CONF"] = containers,
+            ["CONTAINERS_STORAGE_CONF"] = storage,
+            ["TMPDIR"] = temporary,
+            ["PATH"] = $"{LocalPaths.CriuFolder}:{Environment.GetEnvironmentVariable("PATH")}",
+        };
+    }
+
+    private async Task<string?> ProbeAsync(CancellationToken cancellation)
+    {
+        if (!File.Exists(SocketPath))
+            return $"{SocketPath} is not there yet";
+        try
+        {
+            await Engine.PingAsync(cancellation);
+            return null;
+        }
+        catch (PodmanException e) when (e.IsUnreachable)
+        {
+            return e.Message;
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using Migration.Local.Machine;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace Migration.Local.Parts;
+
+/// <summary>
+/// A RabbitMQ of our own: Debian's program with its own node name, data, ports and name server (epmd), everything on
+/// the loopback. The broker that the package may have set up on the machine is not touched.
+/// </summary>
+public sealed class RabbitMqBroker : IAsyncDisposable
+{
+    private const string Name = "rabbitmq";
+    private const string Installed = "/usr/lib/rabbitmq/lib";
+    private static readonly TimeSpan StartBound = TimeSpan.FromMinutes(2);
+
+    private readonly ManagedProcess _nameServer;
+    private readonly ManagedProcess _broker;
+
+    private RabbitMqBroker(ManagedProcess nameServer, ManagedProcess broker, int port)
+    {
+        _nameServer = nameServer;
+        _broker = broker;
+        Port = port;
+    }
+
+    /// <summary>Host, user and password are RabbitMQ's own defaults: 127.0.0.1, guest, guest.</summary>
+    public int Port { get; }
+
+    /// <summary>The processes, to watch.</summary>
+    public IReadOnlyList<ManagedProcess> Processes => [_broker, _nameServer];
+
+    /// <summary>Starts the broker and waits until it accepts clients.</summary>
+    /// <param name="record">The run it belongs to.</param>
+    /// <param name="cancellation">Cancels the start.</param>
+    /// <exception cref="LocalRunException">It is not installed or does not come up.</exception>
+    public static async Task<RabbitMqBroker> StartAsync(
+        RunRecord record, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var folder = record.CreateFolder(Name);
+        var ports = FreePort.Find(3);
+        var (amqp, distribution, epmd) = (ports[0], ports[1], ports[2]);
+        var environment = await EnvironmentAsync(folder, amqp, distribution, epmd, cancellation);
+        // Started by us in the foreground: the daemon that Erlang would start by itself outlives the broker.
+        var nameServer = await ManagedProcess.StartAsync(
+            $"{Name}-epmd", ["epmd", "-port", $"{epmd}", "-address", "127.0.0.1"], environment, record, folder);
+        var broker = await ManagedProcess.StartAsync(Name, [ServerScript()], environment, record, folder);
+        var made = new RabbitMqBroker(nameServer, broker, amqp);
+        try
+        {
+            await Readiness.WaitAsync(broker, StartBound, made.ProbeAsync, cancellation);
+            return made;
+        }
+        catch
+        {
+            await made.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a connection.</summary>
+    /// <param name="clientName">Name that the broker shows for it.</param>
+    /// <param name="cancellation">Cancels it.</param>
+    public Task<IConnection> ConnectAsync(string clientName, CancellationToken cancellation = default) =>
+        new ConnectionFactory { HostName = "127.0.0.1", Port = Port, ClientProvidedName = clientName }
+            .CreateConnectionAsync(cancellation);
+
+    /// <summary>Stops the broker and its name server.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        // Killed, not asked: its data goes with the run, and an orderly stop takes seconds.
+        await _broker.DisposeAsync();
+        await _nameServer.DisposeAsync();
+    }
+
+    private static async Task<Dictionary<string, string>> EnvironmentAsync(
+        string folder, int amqp, int distribution, int epmd, CancellationToken cancellation)
+    {
+        string At(string name) => Path.Combine(folder, name);
+        await File.WriteAllTextAsync(At("rabbitmq.conf"), $"""
+            listeners.tcp.1 = 127.0.0.1:{amqp}
+            log.file = false
+            log.console = true
+            log.console.level = warning
+            vm_memory_high_watermark.absolute = 512MB
+            disk_free_limit.absolute = 50MB
+
+            """, cancellation);
+        await File.WriteAllTextAsync(At("enabled_plugins"), "[].\n", cancellation);
+        await File.WriteAllTextAsync(At("rabbitmq-env.conf"), "", cancellation);
+        return new Dictionary<string, string>
+        {
+            ["HOME"] = folder, // takes the Erlang cookie
+            ["RABBITMQ_NODENAME"] = $"cf{amqp}@localhost",
+            ["RABBITMQ_CONF_ENV_FILE"] = At("rabbitmq-env.conf"),
+            ["RABBITMQ_CONFIG_FILE"] = At("rabbitmq"),
+            ["RABBITMQ_ADVANCED_CONFIG_FILE"] = At("advanced.config"),
+            ["RABBITMQ_ENABLED_PLUGINS_FILE"] = At("enabled_plugins"),
+            ["RABBITMQ_MNESIA_BASE"] = At("data"),
+            ["RABBITMQ_LOG_BASE"] = At("log"),
+            ["RABBITMQ_GENERATED_CONFIG_DIR"] = At("generated"),
+            ["RABBITMQ_SCHEMA_DIR"] = At("schema"),
+            ["RABBITMQ_PID_FILE"] = At("pid"),
+            ["RABBITMQ_DIST_PORT"] = $"{distribution}",
+            ["ERL_EPMD_PORT"] = $"{epmd}",
+            ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
+            ["ERL_CRASH_DUMP"] = "/dev/null",
+            ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] =
+                "-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none",
+            // As under systemd the script becomes the Erlang machine instead of waiting for it: one process, our child.
+            ["RUNNING_UNDER_SYSTEMD"] = "true",
+        };
+    }
+
+    private static string ServerScript() =>
+        (Directory.Exists(Installed) ? Directory.EnumerateDirectories(Installed, "rabbitmq_server-*") : [])
+            .Select(d => Path.Combine(d, "sbin", "rabbitmq-server"))
+            .Where(File.Exists)
+            .Order(StringComparer.Ordinal)
+            .LastOrDefault()
+        ?? throw new LocalRunException(
+            $"no rabbitmq-server below {Installed}: run scripts/install-prerequisites.sh or apt-get install rabbitmq-server");
+
+    private async Task<string?> ProbeAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await using var connection = await ConnectAsync("readiness", cancellation);
+            await connection.CloseAsync(cancellation);
+            return null;
+        }
+        catch (BrokerUnreachableException e)
+        {
+            return e.InnerException?.Message ?? e.Message;
+        }
+    }
+}

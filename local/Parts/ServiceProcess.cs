@@ -1,0 +1,70 @@
+using Migration.Local.Machine;
+
+namespace Migration.Local.Parts;
+
+/// <summary>A program of the project with an HTTP port, run as a process of its own.</summary>
+public sealed class ServiceProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    private ServiceProcess(ManagedProcess process, Uri address)
+    {
+        Process = process;
+        Address = address;
+    }
+
+    /// <summary>The process, to watch.</summary>
+    public ManagedProcess Process { get; }
+
+    /// <summary>Its HTTP address, for example <c>http://127.0.0.1:40001/</c>.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Starts the program; does not wait until it is ready.</summary>
+    /// <param name="name">Name of the part, also of its log.</param>
+    /// <param name="program">Path of its assembly.</param>
+    /// <param name="settings">Its configuration, as environment variables.</param>
+    /// <param name="record">The run it belongs to.</param>
+    /// <param name="port">HTTP port on 127.0.0.1.</param>
+    /// <param name="arguments">Its command line; none when null.</param>
+    public static async Task<ServiceProcess> StartAsync(
+        string name,
+        string program,
+        IReadOnlyDictionary<string, string> settings,
+        RunRecord record,
+        int port,
+        IReadOnlyList<string>? arguments = null)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var address = new Uri($"http://127.0.0.1:{port}/");
+        var environment = new Dictionary<string, string>(settings)
+        {
+            ["Urls"] = address.GetLeftPart(UriPartial.Authority),
+            // Nobody edits the settings of a running part, and the watchers cost a thread and file handles each.
+            ["DOTNET_hostBuilder__reloadConfigOnChange"] = "false",
+            // Half a dozen runtimes share the machine: one heap each, and no own heap per processor.
+            ["DOTNET_gcServer"] = "0",
+            ["DOTNET_TieredPGO"] = "0",
+        };
+        var process = await ManagedProcess.StartAsync(
+            name, ["dotnet", program, .. arguments ?? []], environment, record, Path.GetDirectoryName(program));
+        return new ServiceProcess(process, address);
+    }
+
+    /// <summary>Waits until <c>/health/ready</c> answers 200.</summary>
+    /// <param name="cancellation">Cancels the wait.</param>
+    /// <exception cref="LocalRunException">It ended, or is not ready after 90 s.</exception>
+    public async Task WaitReadyAsync(CancellationToken cancellation = default)
+    {
+        using var http = new HttpClient();
+        var probe = new Uri(Address, "health/ready");
+        await Readiness.WaitAsync(Process, StartBound, c => Readiness.ProbeAsync(http, probe, c), cancellation);
+    }
+
+    /// <summary>Asks it to stop, and kills it after 5 s.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Process.StopAsync(Grace);
+        await Process.DisposeAsync();
+    }
+}

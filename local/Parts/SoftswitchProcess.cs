@@ -1,0 +1,71 @@
+using System.Globalization;
+using Migration.Local.Machine;
+
+namespace Migration.Local.Parts;
+
+/// <summary>The project's own switch as a process, its ports on interfaces of one namespace.</summary>
+public sealed class SoftswitchProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+
+    private SoftswitchProcess(ManagedProcess process, int grpcPort)
+    {
+        Process = process;
+        Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{grpcPort}"));
+    }
+
+    /// <summary>The process, to watch.</summary>
+    public ManagedProcess Process { get; }
+
+    /// <summary>Where P4Runtime listens.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Starts the switch and waits until all its ports are up.</summary>
+    /// <param name="inside">Namespace of the interfaces.</param>
+    /// <param name="ports">Port number to interface.</param>
+    /// <param name="grpcPort">Port for P4Runtime on 127.0.0.1.</param>
+    /// <param name="healthPort">Port for the health answer on 127.0.0.1.</param>
+    /// <param name="record">The run it belongs to.</param>
+    /// <param name="cancellation">Cancels the start.</param>
+    /// <exception cref="LocalRunException">It does not come up.</exception>
+    public static async Task<SoftswitchProcess> StartAsync(
+        NetworkNamespace inside,
+        IReadOnlyDictionary<int, string> ports,
+        int grpcPort,
+        int healthPort,
+        RunRecord record,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(inside);
+        ArgumentNullException.ThrowIfNull(ports);
+        var process = await ManagedProcess.StartAsync(
+            "softswitch",
+            [
+                "dotnet", ProjectTree.Program("softswitch", "softswitch"),
+                "--grpc", $"127.0.0.1:{grpcPort}", "--http", $"127.0.0.1:{healthPort}", "--device-id", "1",
+                .. ports.SelectMany(p => (string[])["--port", $"{p.Key}={inside.Name}/{p.Value}"]),
+            ],
+            new Dictionary<string, string> { ["DOTNET_gcServer"] = "0" }, record);
+        var made = new SoftswitchProcess(process, grpcPort);
+        try
+        {
+            using var http = new HttpClient();
+            var probe = new Uri($"http://127.0.0.1:{healthPort}/health");
+            await Readiness.WaitAsync(process, StartBound, c => Readiness.ProbeAsync(http, probe, c), cancellation);
+            return made;
+        }
+        catch
+        {
+            await made.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops the switch.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Process.StopAsync(Grace);
+        await Process.DisposeAsync();
+    }
+}

@@ -1,0 +1,53 @@
+using MassTransit;
+using Migration.Contracts;
+using Migration.Coordinator.Progress;
+using Migration.Coordinator.Records;
+
+namespace Migration.Coordinator.Admission;
+
+/// <summary>Takes requests from the bus, examines them and publishes the answer.</summary>
+internal sealed partial class MigrationRequestedConsumer(
+    AdmissionDesk desk, Outbox outbox, ILogger<MigrationRequestedConsumer> logger) : IConsumer<MigrationRequested>
+{
+    /// <inheritdoc />
+    public async Task Consume(ConsumeContext<MigrationRequested> context)
+    {
+        CheckComplete(context.Message);
+        var (id, origin) = RequestIdentity.Of(context);
+        LogReceived(id, origin);
+        var answer = await desk.DecideAsync(id, context.Message, context.CancellationToken);
+        await outbox.SendAsync(id, context, context.CancellationToken);
+        if (answer.Kind == AdmissionAnswerKind.Repeated)
+            await AnswerAgainAsync(context, answer.Record);
+    }
+
+    private static Task AnswerAgainAsync(ConsumeContext context, MigrationRecord record) => record.State switch
+    {
+        // A later state says more than MigrationAccepted, and that would set the deployer to work again.
+        MigrationState.Accepted => context.Publish(Announcements.Accepted(record), context.CancellationToken),
+        MigrationState.Rejected => context.Publish(Announcements.Rejected(record), context.CancellationToken),
+        _ => Task.CompletedTask,
+    };
+
+    // JSON can say null where the contract does not allow it.
+    private static void CheckComplete(MigrationRequested request)
+    {
+        if (request.Workload is null)
+            throw new IncompleteRequestException("workload");
+        foreach (var (member, value) in new (string, string?)[]
+                 {
+                     ("workload.platform", request.Workload.Platform),
+                     ("workload.namespace", request.Workload.Namespace),
+                     ("workload.pod", request.Workload.Pod),
+                     ("workload.container", request.Workload.Container),
+                     ("targetNode", request.TargetNode),
+                 })
+        {
+            if (value is null)
+                throw new IncompleteRequestException(member);
+        }
+    }
+
+    [LoggerMessage(150, LogLevel.Information, "Received a request for migration {MigrationId} (id from {Origin}).")]
+    private partial void LogReceived(Guid migrationId, string origin);
+}

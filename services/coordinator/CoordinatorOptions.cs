@@ -1,0 +1,45 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Migration.Coordinator;
+
+/// <summary>What the coordinator knows and where it keeps its record. Section <c>Coordinator</c>.</summary>
+internal sealed class CoordinatorOptions : IValidatableObject
+{
+    /// <summary>Configuration section these options are read from.</summary>
+    public const string Section = "Coordinator";
+
+    /// <summary>
+    /// File of the record; its folder is made when absent. Default <c>/var/lib/migration-coordinator/record.db</c>.
+    /// </summary>
+    [Required(AllowEmptyStrings = false)]
+    public string Database { get; set; } = "/var/lib/migration-coordinator/record.db";
+
+    /// <summary>The nodes that workloads may move between; at least two.</summary>
+    public IList<NodeEntry> Nodes { get; } = [];
+
+    /// <summary>
+    /// How long a node or the switch controller may take to answer a question. Default 5 s: an engine answers in
+    /// milliseconds, and a requester should not sit longer than that in front of a node that is down.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan InspectTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Nodes.Count < 2)
+            yield return new ValidationResult(
+                $"Coordinator:Nodes names {Nodes.Count} nodes; at least two are needed, each with Name and Platform.");
+        for (var i = 0; i < Nodes.Count; i++)
+        {
+            if (string.IsNullOrWhiteSpace(Nodes[i].Name))
+                yield return new ValidationResult($"Coordinator:Nodes:{i}:Name must not be empty.");
+            if (!Platforms.All.Contains(Nodes[i].Platform))
+                yield return new ValidationResult(
+                    $"Coordinator:Nodes:{i}:Platform is '{Nodes[i].Platform}'; it must be one of {Platforms.List}.");
+        }
+
+        foreach (var twice in Nodes.GroupBy(n => n.Name).Where(g => g.Count() > 1))
+            yield return new ValidationResult($"Coordinator:Nodes names '{twice.Key}' {twice.Count()} times.");
+    }
+}

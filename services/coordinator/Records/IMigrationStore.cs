@@ -1,0 +1,48 @@
+namespace Migration.Coordinator.Records;
+
+/// <summary>The durable record of all migrations.</summary>
+internal interface IMigrationStore
+{
+    /// <summary>Adds a migration unless its id is known.</summary>
+    /// <param name="requested">The record in state Requested.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>Null when it was added, else the record that is there.</returns>
+    Task<MigrationRecord?> AddAsync(MigrationRecord requested, CancellationToken cancellation);
+
+    /// <summary>The migration of that id, or null.</summary>
+    Task<MigrationRecord?> FindAsync(Guid id, CancellationToken cancellation);
+
+    /// <summary>Migrations that fit, newest first.</summary>
+    Task<IReadOnlyList<MigrationRecord>> ListAsync(MigrationQuery query, CancellationToken cancellation);
+
+    /// <summary>
+    /// Changes a record: reads it, asks what is to become of it and writes that, nobody else coming in between.
+    /// </summary>
+    /// <param name="id">The migration.</param>
+    /// <param name="decide">From the record to the change; null leaves everything as it is. No side effects.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>What the migration was and is now; null when the id is unknown.</returns>
+    /// <exception cref="WorkloadBusyException">Another migration of the workload is active.</exception>
+    Task<ChangeResult?> ChangeAsync(
+        Guid id, Func<MigrationRecord, Change?> decide, CancellationToken cancellation);
+
+    /// <summary>Messages not known to be published, oldest first.</summary>
+    /// <param name="id">Of that migration; null for all.</param>
+    /// <param name="cancellation">Gives up.</param>
+    Task<IReadOnlyList<PendingMessage>> PendingAsync(Guid? id, CancellationToken cancellation);
+
+    /// <summary>Notes that a message is published.</summary>
+    Task PublishedAsync(long sequence, CancellationToken cancellation);
+
+    /// <summary>Number of the newest journal entry; 0 when there is none.</summary>
+    Task<long> LastSequenceAsync(CancellationToken cancellation);
+
+    /// <summary>The journal from a place on; goes on with what comes until cancelled.</summary>
+    /// <param name="id">Of that migration; null for all.</param>
+    /// <param name="after">Entries with a higher number only.</param>
+    /// <param name="cancellation">Ends it.</param>
+    IAsyncEnumerable<JournalEntry> FollowAsync(Guid? id, long after, CancellationToken cancellation);
+
+    /// <summary>Throws when the record cannot be read and written.</summary>
+    Task CheckAsync(CancellationToken cancellation);
+}

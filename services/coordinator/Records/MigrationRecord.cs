@@ -1,0 +1,94 @@
+using Migration.Contracts;
+
+namespace Migration.Coordinator.Records;
+
+/// <summary>All that is known of one migration.</summary>
+internal sealed record MigrationRecord
+{
+    /// <summary>Id of the migration.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The request as it came.</summary>
+    public required MigrationRequested Request { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public required MigrationState State { get; init; }
+
+    /// <summary>When it was asked for.</summary>
+    public required DateTimeOffset RequestedAt { get; init; }
+
+    /// <summary>When <see cref="State"/> was entered.</summary>
+    public required DateTimeOffset ChangedAt { get; init; }
+
+    /// <summary>When it was admitted; null before.</summary>
+    public DateTimeOffset? AcceptedAt { get; init; }
+
+    /// <summary>When it ended; null before.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>When the switch controller was asked to give it up; null when it was not.</summary>
+    public DateTimeOffset? AbortAskedAt { get; init; }
+
+    /// <summary>The node it leaves: the one found, before that the one asked for.</summary>
+    public string? SourceNode => Source?.Node ?? Request.SourceNode;
+
+    /// <summary>The pod that serves before the migration; null until admitted.</summary>
+    public PodEndpoint? Source { get; init; }
+
+    /// <summary>Image the container was started from; null until admitted.</summary>
+    public ImageIdentity? BaseImage { get; init; }
+
+    /// <summary>Why it was refused, given up or needs attention; empty while all is well.</summary>
+    public IReadOnlyList<string> Reasons { get; init; } = [];
+
+    /// <summary>From hold to release in milliseconds; null until known.</summary>
+    public double? FreezeMs { get; init; }
+
+    /// <summary>Size of the checkpoint image; null until known.</summary>
+    public long? ImageBytes { get; init; }
+
+    /// <summary>Keys of the events that were recorded: name, or <c>name@node</c>.</summary>
+    public IReadOnlyList<string> Events { get; init; } = [];
+
+    /// <summary>Steps in the order in which their events were recorded.</summary>
+    public IReadOnlyList<RecordedStep> Steps { get; init; } = [];
+
+    /// <summary>The container that moves.</summary>
+    public Workload Workload => Request.Workload;
+
+    /// <summary>One of <see cref="MigrationOutcomes"/>; null while it runs.</summary>
+    public string? Outcome => State switch
+    {
+        MigrationState.Completed => MigrationOutcomes.Completed,
+        MigrationState.RolledBack => MigrationOutcomes.RolledBack,
+        MigrationState.Rejected => MigrationOutcomes.Rejected,
+        MigrationState.NeedsAttention => MigrationOutcomes.NeedsAttention,
+        _ => null,
+    };
+
+    /// <summary>What moves from where to where; only once admitted.</summary>
+    public MigrationPlan Plan => new()
+    {
+        Workload = Workload,
+        SourceNode = Source?.Node ?? throw new InvalidOperationException($"Migration {Id} is {State}: it has no plan."),
+        TargetNode = Request.TargetNode,
+    };
+
+    /// <summary>The steps for a report, in the order in which a migration does them.</summary>
+    public IReadOnlyList<StepReport> StepReports =>
+        [.. Steps.OrderBy(s => MilestoneOrder.Of(s.Event)).ThenBy(s => s.Position).Select(s => s.Report)];
+
+    /// <summary>Whether an event of that name was recorded, from whichever node.</summary>
+    public bool Saw(string eventName) =>
+        Events.Any(e => e == eventName || e.StartsWith(eventName + "@", StringComparison.Ordinal));
+
+    /// <summary>The same migration in another state.</summary>
+    public MigrationRecord In(MigrationState state, DateTimeOffset now) => !State.MayGoTo(state)
+        ? throw new InvalidOperationException($"Migration {Id} may not go from {State} to {state}.")
+        : this with
+        {
+            State = state,
+            ChangedAt = now,
+            EndedAt = state.HasEnded() ? now : null,
+        };
+}

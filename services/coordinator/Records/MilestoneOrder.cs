@@ -1,0 +1,29 @@
+using Migration.Contracts;
+
+namespace Migration.Coordinator.Records;
+
+/// <summary>The events of a migration in the order in which they happen, whatever order they arrive in.</summary>
+internal static class MilestoneOrder
+{
+    /// <summary>Events without which a completed migration's report has gaps.</summary>
+    public static readonly IReadOnlyList<string> Forward =
+    [
+        nameof(TargetPrepared), nameof(ConnectionsDraining), nameof(ConnectionsDrained), nameof(TrafficHeld),
+        nameof(CheckpointTaken), nameof(ImagePushed), nameof(PodRestored), nameof(TrafficRedirected),
+        nameof(SourceRetired),
+    ];
+
+    /// <summary>The undo that every rollback waits for.</summary>
+    public static readonly IReadOnlyList<string> Undo =
+        [nameof(SourceResumed), nameof(TrafficReleased), nameof(TargetRemoved), nameof(ArtifactsDeleted)];
+
+    private static readonly string[] All = [.. Forward, .. Undo];
+
+    /// <summary>Place of an event among all; unknown ones come last.</summary>
+    /// <param name="eventKey">Name, or <c>name@node</c>.</param>
+    public static int Of(string eventKey)
+    {
+        var index = Array.IndexOf(All, eventKey.Split('@')[0]);
+        return index < 0 ? All.Length : index;
+    }
+}
