@@ -11,6 +11,9 @@ public sealed record ArtifactsDeleted
     /// <summary>Node that did it.</summary>
     public required string Node { get; init; }
 
+    /// <summary>What could not be deleted, and why; null when nothing is left.</summary>
+    public string? Left { get; init; }
+
     /// <summary>What was done, in order, and how long it took.</summary>
     public required IReadOnlyList<StepReport> Steps { get; init; }
 }

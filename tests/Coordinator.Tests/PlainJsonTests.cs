@@ -77,7 +77,8 @@ public class PlainJsonTests(CoordinatorFixture fixture)
     [InlineData("""{ "workload": null, "targetNode": "node-b" }""", "application/json", "workload is null")]
     [InlineData("""{ "workload": { "platform": "podman", "pod": null, "container": "c" }, "targetNode": "b" }""",
         "application/json", "workload.pod is null")]
-    [InlineData("""{ "migrationId": "seventeen", "workload": { }, "targetNode": "b" }""", "application/json", "migrationId")]
+    [InlineData(
+        """{ "migrationId": "seventeen", "workload": { }, "targetNode": "b" }""", "application/json", "migrationId")]
     [InlineData("[1, 2]", "application/json", "MigrationRequested")]
     [InlineData("{ nonsense", "application/vnd.masstransit+json", "invalid start")]
     public async Task What_cannot_be_read_goes_to_the_error_queue_with_the_reason(

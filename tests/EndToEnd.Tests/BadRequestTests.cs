@@ -10,6 +10,7 @@ namespace Migration.EndToEnd.Tests;
 [Collection(Cluster.Shared)]
 public sealed class BadRequestTests(Cluster cluster)
 {
+    private const string ErrorQueue = "migration-requests_error";
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -78,11 +79,14 @@ public sealed class BadRequestTests(Cluster cluster)
     {
         await using var connection = await cluster.Parts.Broker.ConnectAsync("malformed", Cancellation);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
+        // As MassTransit declares it when the first message goes there.
+        await channel.QueueDeclareAsync(
+            ErrorQueue, durable: true, exclusive: false, autoDelete: false, cancellationToken: Cancellation);
         await channel.BasicPublishAsync(
             "Migration.Contracts:MigrationRequested", "", mandatory: true,
             new BasicProperties { ContentType = "application/json" },
             Encoding.UTF8.GetBytes("{\"workload\": \"not an object\""), Cancellation);
-        var refused = await WaitForAsync(async () => await channel.BasicGetAsync("migration-requests_error", autoAck: true, Cancellation));
+        var refused = await WaitForAsync(async () => await channel.BasicGetAsync(ErrorQueue, autoAck: true, Cancellation));
         var reason = Encoding.UTF8.GetString((byte[])refused.BasicProperties.Headers!["MT-Fault-Message"]!);
         reason.ShouldNotBeEmpty();
 

@@ -6,7 +6,7 @@ namespace Migration.Coordinator.Progress;
 /// <summary>How events move a record. Pure: the same record and event always give the same change.</summary>
 internal static class Advance
 {
-    /// <summary>Notes an event. A repeated one changes nothing; a late one is noted but does not move the state.</summary>
+    /// <summary>Notes an event. A repeated one changes nothing; a late one does not move the state.</summary>
     /// <param name="record">The record before.</param>
     /// <param name="fact">What the event says.</param>
     /// <param name="now">The time.</param>

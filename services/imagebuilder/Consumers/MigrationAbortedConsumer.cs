@@ -10,11 +10,16 @@ namespace Migration.ImageBuilder.Consumers;
 /// <param name="artifacts">Deletes what is not needed any more.</param>
 /// <param name="node">The node.</param>
 /// <param name="time">Clock.</param>
-public sealed class MigrationAbortedConsumer(
+/// <param name="log">Log.</param>
+public sealed partial class MigrationAbortedConsumer(
     CheckpointArtifacts artifacts,
     IOptions<NodeOptions> node,
-    TimeProvider time) : IConsumer<MigrationAborted>
+    TimeProvider time,
+    ILogger<MigrationAbortedConsumer> log) : IConsumer<MigrationAborted>
 {
+    /// <summary>Tries at the registry beside the first one, about 1.5 s in all.</summary>
+    internal const int Retries = 4;
+
     /// <inheritdoc />
     public async Task Consume(ConsumeContext<MigrationAborted> context)
     {
@@ -23,19 +28,42 @@ public sealed class MigrationAbortedConsumer(
         if (message.Plan.SourceNode != node.Value.Name)
             return;
         var timer = new StepTimer(time, node.Value.Name);
+        string? left = null;
         await timer.MeasureAsync(MigrationSteps.Remove, async () =>
         {
             artifacts.DeleteArchive(message.MigrationId);
-            await artifacts.DeleteImageAsync(
-                message.MigrationId, message.Plan.Workload.Container, context.CancellationToken);
+            left = await DeleteImageAsync(context);
         });
         await context.Publish(new ArtifactsDeleted
         {
             MigrationId = message.MigrationId,
             Node = node.Value.Name,
+            Left = left,
             Steps = timer.Steps,
         });
     }
+
+    // A registry that fails is often why the migration was given up. It must not keep the rollback open: the workload
+    // serves, and an image that may be left does no harm. What could not be deleted is said.
+    private async Task<string?> DeleteImageAsync(ConsumeContext<MigrationAborted> context)
+    {
+        var message = context.Message;
+        try
+        {
+            await artifacts.DeleteImageAsync(
+                message.MigrationId, message.Plan.Workload.Container, context.CancellationToken);
+            return null;
+        }
+        catch (TransientStepException e) when (context.GetRetryAttempt() >= Retries)
+        {
+            LogLeft(message.MigrationId, e.Message);
+            return e.Message;
+        }
+    }
+
+    [LoggerMessage(EventId = 3101, Level = LogLevel.Warning,
+        Message = "Migration {MigrationId} is rolled back, its image may be left in the registry: {Cause}")]
+    private partial void LogLeft(Guid migrationId, string cause);
 }
 
 /// <summary>Where <see cref="MigrationAbortedConsumer"/> receives.</summary>
@@ -44,6 +72,5 @@ public sealed class MigrationAbortedConsumerDefinition(IOptions<NodeOptions> nod
     : ServiceConsumerDefinition<MigrationAbortedConsumer, MigrationAborted>(ImageBuilderOptions.Service, node)
 {
     /// <inheritdoc />
-    // An undo has to succeed: about half a minute of tries.
-    protected override int TransientRetries => 16;
+    protected override int TransientRetries => MigrationAbortedConsumer.Retries;
 }
