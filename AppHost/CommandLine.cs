@@ -14,7 +14,10 @@ internal static class CommandLine
         Description = "End after the report; the exit code says whether every connection survived",
     };
 
-    private static readonly Option<FileInfo?> Json = new("--json") { Description = "Write the report to this file, as JSON" };
+    private static readonly Option<FileInfo?> Json = new("--json")
+    {
+        Description = "Write the report to this file, as JSON",
+    };
 
     private static readonly Option<DirectoryInfo?> Logs = new("--logs")
     {
@@ -24,7 +27,8 @@ internal static class CommandLine
     private static readonly Option<int> Connections = Number(
         "--connections", 32, 1, MostConnections, "Clients that stay connected throughout");
 
-    private static readonly Option<int> Migrations = Number("--migrations", 2, 0, 10_000, "Migrations, there and back in turn");
+    private static readonly Option<int> Migrations = Number(
+        "--migrations", 2, 0, 10_000, "Migrations, there and back in turn");
 
     private static readonly Option<int> Think = Number(
         "--think-ms", 10, 0, 60_000, "Time between a client's reply and its next request, in milliseconds");
@@ -54,9 +58,11 @@ internal static class CommandLine
     public static RootCommand Create(Func<RunOptions, Task<int>> run)
     {
         var command = new RootCommand(
-            "Brings up everything on this machine, moves a live redis between two nodes, and reports what its clients saw")
+            "Brings up everything on this machine, moves a live redis between two nodes, and reports what " +
+            "its clients saw")
         {
-            Once, Json, Logs, Connections, Migrations, Think, Arrivals, Floor, CoordinatorPort, Instance, SkipPrerequisites,
+            Once, Json, Logs, Connections, Migrations, Think, Arrivals, Floor, CoordinatorPort, Instance,
+            SkipPrerequisites,
         };
         command.SetAction((parsed, _) => run(Options(parsed)));
         return command;

@@ -17,7 +17,8 @@ internal static class EventText
         _ => string.Join(", ", Parts(seen.Body)),
     };
 
-    private static string Route(MigrationPlan plan) => $"{plan.Workload.Container}: {plan.SourceNode} -> {plan.TargetNode}";
+    private static string Route(MigrationPlan plan) =>
+        $"{plan.Workload.Container}: {plan.SourceNode} -> {plan.TargetNode}";
 
     private static IEnumerable<string> Parts(JsonElement body)
     {

@@ -13,7 +13,10 @@ internal static class HowTo
     public static string Request(LocalCluster cluster, Workload workload, string target)
     {
         var body = JsonSerializer.Serialize(new { workload, targetNode = target }, Options);
-        return $""""
+        var publish = "basic_publish(\"Migration.Contracts:MigrationRequested\", \"\", " +
+            $"r\"\"\"{body}\"\"\", pika.BasicProperties(content_type=\"application/json\"))";
+        var connect = $"pika.BlockingConnection(pika.ConnectionParameters(\"127.0.0.1\", {cluster.Broker.Port}))";
+        return $"""
 
             Everything stays up; Ctrl-C stops it. To request another migration, from another terminal:
 
@@ -21,11 +24,11 @@ internal static class HowTo
 
             or as a message on RabbitMQ:
 
-              python3 -c 'import pika; pika.BlockingConnection(pika.ConnectionParameters("127.0.0.1", {cluster.Broker.Port})).channel().basic_publish("Migration.Contracts:MigrationRequested", "", """{body}""", pika.BasicProperties(content_type="application/json"))'
+              python3 -c 'import pika; {connect}.channel().{publish}'
 
             What has happened: curl {cluster.Coordinator}migrations      Switch: curl {cluster.SwitchCtl}backends
             Logs: {cluster.LogFolder}
 
-            """";
+            """;
     }
 }

@@ -9,12 +9,17 @@ internal static class ReportTables
 {
     private const double BytesPerMegabyte = 1e6;
 
+    private static readonly string[] Columns =
+    [
+        "migration", "from", "to", "outcome", "lost", "resets", "wrong", "stall p50", "max", "freeze", "image",
+    ];
+
     /// <summary>A row per migration: what the clients saw.</summary>
     public static Table Summary(MigrationRunReport report)
     {
         var table = new Table { Border = TableBorder.Rounded, Title = new TableTitle(
             Markup.Escape($"{report.Workload}, {report.Connections} connections")) };
-        foreach (var column in (string[])["migration", "from", "to", "outcome", "lost", "resets", "wrong", "stall p50", "max", "freeze", "image"])
+        foreach (var column in Columns)
             table.AddColumn(new TableColumn(column) { Alignment = Justify.Right });
         foreach (var m in report.Migrations)
         {
@@ -46,8 +51,8 @@ internal static class ReportTables
         List<string> lines = [];
         if (report.Floor is { } floor)
         {
-            lines.Add($"checkpoint and restore alone, idle redis, median of {floor.Repetitions}: {Ms(floor.CheckpointMs)} + " +
-                $"{Ms(floor.RestoreMs)} = {Ms(floor.TotalMs)}");
+            lines.Add($"checkpoint and restore alone, idle redis, median of {floor.Repetitions}: " +
+                $"{Ms(floor.CheckpointMs)} + {Ms(floor.RestoreMs)} = {Ms(floor.TotalMs)}");
             lines.AddRange(report.Migrations.Where(m => m.FreezeMs > 0).Select(m =>
                 $"freeze window of {ShortId.Of(m.Id)}: {Ms(m.FreezeMs)}, {Ms(m.FreezeMs - floor.TotalMs)} over that"));
         }
@@ -65,11 +70,13 @@ internal static class ReportTables
 
     private static string Cell(List<StepTime> steps) => steps.Count == 0
         ? "-"
-        : Ms(steps.Sum(s => s.Ms)) + (steps.Sum(s => s.Bytes ?? 0) is > 0 and var bytes ? $" ({Megabytes(bytes)})" : "");
+        : Ms(steps.Sum(s => s.Ms)) +
+            (steps.Sum(s => s.Bytes ?? 0) is > 0 and var bytes ? $" ({Megabytes(bytes)})" : "");
 
     private static string Ms(double milliseconds) => milliseconds.ToString("0.0", CultureInfo.InvariantCulture) + " ms";
 
-    private static string Megabytes(long bytes) => (bytes / BytesPerMegabyte).ToString("0.0", CultureInfo.InvariantCulture) + " MB";
+    private static string Megabytes(long bytes) =>
+        (bytes / BytesPerMegabyte).ToString("0.0", CultureInfo.InvariantCulture) + " MB";
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

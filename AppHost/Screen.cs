@@ -57,8 +57,12 @@ internal sealed class Screen
     {
         lock (_gate)
         {
-            AnsiConsole.Write(ReportTables.Summary(report));
-            AnsiConsole.Write(ReportTables.Steps(report));
+            if (report.Migrations.Count > 0)
+            {
+                AnsiConsole.Write(ReportTables.Summary(report));
+                AnsiConsole.Write(ReportTables.Steps(report));
+            }
+
             Console.WriteLine(ReportTables.Verdict(report));
         }
     }

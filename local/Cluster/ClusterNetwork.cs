@@ -51,10 +51,12 @@ public sealed class ClusterNetwork
     public static async Task<ClusterNetwork> CreateAsync(
         string prefix, RunRecord record, CancellationToken cancellation = default)
     {
-        Task<NetworkNamespace> Namespace(string name) => NetworkNamespace.CreateAsync(prefix + name, record, cancellation);
+        Task<NetworkNamespace> Namespace(string name) =>
+            NetworkNamespace.CreateAsync(prefix + name, record, cancellation);
 
         var network = new ClusterNetwork(await Namespace(Topology.Switch), await Namespace(Topology.Clients));
-        await network.PlugInAsync(network.Clients, Topology.Clients, Topology.ClientsMac, Topology.ClientsSubnet, cancellation);
+        await network.PlugInAsync(
+            network.Clients, Topology.Clients, Topology.ClientsMac, Topology.ClientsSubnet, cancellation);
         foreach (var node in Topology.Nodes)
         {
             var inside = await Namespace(node.Name);
@@ -76,7 +78,8 @@ public sealed class ClusterNetwork
         NetworkNamespace inside, string name, string mac, string subnet, CancellationToken cancellation)
     {
         await VethPair.CreateAsync(
-            new VethEnd(inside, Topology.UplinkInterface, mac, $"{subnet}.2/24"), new VethEnd(Switch, name), cancellation);
+            new VethEnd(inside, Topology.UplinkInterface, mac, $"{subnet}.2/24"), new VethEnd(Switch, name),
+            cancellation);
         await inside.IpAsync([$"route add default via {subnet}.1"], cancellation);
     }
 }

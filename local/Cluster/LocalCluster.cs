@@ -182,9 +182,12 @@ public sealed partial class LocalCluster : IAsyncDisposable
         foreach (var place in Topology.Nodes)
         {
             var node = _nodes[place.Name];
-            plans.Add(new($"checkpointer-{place.Name}", "checkpointer", settings.Checkpointer(place, node), ports.Dequeue()));
-            plans.Add(new($"imagebuilder-{place.Name}", "imagebuilder", settings.ImageBuilder(place, node), ports.Dequeue()));
-            plans.Add(new($"deployer-{place.Name}", "deployer", settings.Deployer(place, node), ports.Dequeue()));
+            void Plan(string service, Dictionary<string, string> configuration) =>
+                plans.Add(new($"{service}-{place.Name}", service, configuration, ports.Dequeue()));
+
+            Plan("checkpointer", settings.Checkpointer(place, node));
+            Plan("imagebuilder", settings.ImageBuilder(place, node));
+            Plan("deployer", settings.Deployer(place, node));
         }
 
         var started = plans.Select(plan => TimedAsync(
@@ -225,7 +228,8 @@ public sealed partial class LocalCluster : IAsyncDisposable
     {
         foreach (var task in tasks)
             _ = task.ContinueWith(_ => abort.Cancel(), abort.Token, 
-                TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
         await Task.WhenAll(tasks);
     }
 

@@ -12,7 +12,9 @@ public sealed record LocalClusterOptions
     /// <summary>HTTP port of the coordinator on 127.0.0.1; 0 takes a free one. Default 0.</summary>
     public int CoordinatorPort { get; init; }
 
-    /// <summary>Settings beside the usual ones by name of the service's process, for example <c>switchctl</c>.</summary>
+    /// <summary>
+    /// Settings beside the usual ones by name of the service's process, for example <c>switchctl</c>.
+    /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Extra { get; init; } =
         new Dictionary<string, IReadOnlyDictionary<string, string>>();
 }

@@ -19,7 +19,8 @@ public sealed record LocalWorkload
 
     /// <summary>Creates a pod with one container and starts both.</summary>
     /// <param name="node">Node to start it on.</param>
-    /// <param name="name">Name of the pod; the container is NAME-server, as podman keeps both in one name space.</param>
+    /// <param name="name">Name of the pod; the container is NAME-server, as podman keeps both in one name
+    /// space.</param>
     /// <param name="image">Image, on the node already.</param>
     /// <param name="command">Command line.</param>
     /// <param name="criuSettings">Path of CRIU's settings for it; null for a container that is not to migrate.</param>
@@ -60,7 +61,8 @@ public sealed record LocalWorkload
                 Node = node.Name,
                 Pod = name,
                 Address = container?.Address
-                    ?? throw new LocalRunException($"container {containerName} on {node.Name} has no address in its network"),
+                    ?? throw new LocalRunException(
+                        $"container {containerName} on {node.Name} has no address in its network"),
                 NextHopMac = place.UplinkMac,
                 SwitchPort = place.SwitchPort,
             },

@@ -31,7 +31,8 @@ public static partial class RedisImage
         if (missing.Count > 0)
         {
             throw new LocalRunException(
-                $"{string.Join(" and ", missing)} missing: run scripts/install-prerequisites.sh or apt-get install redis-server");
+                $"{string.Join(" and ", missing)} missing: run scripts/install-prerequisites.sh or " +
+                "apt-get install redis-server");
         }
 
         List<string> files = [.. Programs];
@@ -48,7 +49,8 @@ public static partial class RedisImage
     }
 
     /// <summary>Paths in the answer of <c>ldd</c>: <c>name => path (address)</c>, or the loader's path alone.</summary>
-    internal static IEnumerable<string> Libraries(string ldd) => LibraryPath().Matches(ldd).Select(m => m.Groups[1].Value);
+    internal static IEnumerable<string> Libraries(string ldd) =>
+        LibraryPath().Matches(ldd).Select(m => m.Groups[1].Value);
 
     [GeneratedRegex(@"(/\S+) \(0x", RegexOptions.CultureInvariant)]
     private static partial Regex LibraryPath();

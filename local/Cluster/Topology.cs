@@ -60,7 +60,9 @@ public static class Topology
     /// <summary>MAC address of the clients.</summary>
     public const string ClientsMac = "02:cf:00:00:64:02";
 
-    /// <summary>Subnet between clients and switch: the clients have <c>.2</c>, the switch answers for <c>.1</c>.</summary>
+    /// <summary>
+    /// Subnet between clients and switch: the clients have <c>.2</c>, the switch answers for <c>.1</c>.
+    /// </summary>
     public const string ClientsSubnet = "172.31.100";
 
     /// <summary>MAC address under which the switch answers for its gateways.</summary>
@@ -69,11 +71,20 @@ public static class Topology
     /// <summary>The nodes.</summary>
     public static IReadOnlyList<NodePlace> Nodes { get; } =
     [
-        new() { Name = "node-a", SwitchPort = 1, UplinkMac = "02:cf:00:00:01:02", Uplink = "172.31.1", Pods = "10.1.1" },
-        new() { Name = "node-b", SwitchPort = 2, UplinkMac = "02:cf:00:00:02:02", Uplink = "172.31.2", Pods = "10.1.2" },
+        Place("node-a", 1),
+        Place("node-b", 2),
     ];
 
     /// <summary>MAC address of a port of the switch.</summary>
     /// <param name="port">Number of the port.</param>
     public static string PortMac(int port) => $"02:cf:00:00:ff:{port:x2}";
+
+    private static NodePlace Place(string name, int port) => new()
+    {
+        Name = name,
+        SwitchPort = port,
+        UplinkMac = $"02:cf:00:00:{port:x2}:02",
+        Uplink = $"172.31.{port}",
+        Pods = $"10.1.{port}",
+    };
 }

@@ -45,8 +45,10 @@ public sealed class EventFeed : IAsyncDisposable
         foreach (var contract in Contracts)
         {
             // Declared as the services declare it: whoever comes first makes it.
-            await channel.ExchangeDeclareAsync(Exchange(contract), ExchangeType.Topic, durable: true, cancellationToken: cancellation);
-            await channel.QueueBindAsync(queue.QueueName, Exchange(contract), EveryMessage, cancellationToken: cancellation);
+            await channel.ExchangeDeclareAsync(
+                Exchange(contract), ExchangeType.Topic, durable: true, cancellationToken: cancellation);
+            await channel.QueueBindAsync(
+                queue.QueueName, Exchange(contract), EveryMessage, cancellationToken: cancellation);
         }
 
         var consumer = new AsyncEventingBasicConsumer(channel);
@@ -96,7 +98,8 @@ public sealed class EventFeed : IAsyncDisposable
             var message = envelope.GetProperty("message");
             return new MigrationEvent(name, message.GetProperty("migrationId").GetGuid(), message);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or FormatException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or FormatException
+            or InvalidOperationException)
         {
             // Anybody may publish anything on an exchange; what is not an event is no news.
             return null;

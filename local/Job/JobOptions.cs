@@ -9,6 +9,8 @@ public sealed record JobOptions
     /// <summary>Time between a client's reply and its next request. Default 10 ms.</summary>
     public TimeSpan Think { get; init; } = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>How often checkpoint and restore alone are measured before the clients come; 0 leaves it out. Default 3.</summary>
+    /// <summary>
+    /// How often checkpoint and restore alone are measured before the clients come; 0 leaves it out. Default 3.
+    /// </summary>
     public int FloorRepetitions { get; init; } = 3;
 }

@@ -24,7 +24,8 @@ public sealed class MigrationJob : IAsyncDisposable
 
     private readonly EventFeed _feed;
 
-    private MigrationJob(LocalWorkload workload, FloorReport? floor, ClientLoad clients, EventFeed feed, MigrationWatch watch)
+    private MigrationJob(
+        LocalWorkload workload, FloorReport? floor, ClientLoad clients, EventFeed feed, MigrationWatch watch)
     {
         Workload = workload.Workload;
         Node = workload.Endpoint.Node;
@@ -52,7 +53,9 @@ public sealed class MigrationJob : IAsyncDisposable
     /// <summary>Follows the events.</summary>
     public MigrationWatch Watch { get; }
 
-    /// <summary>Starts the workload on the first node, puts it behind the service address and connects the clients.</summary>
+    /// <summary>
+    /// Starts the workload on the first node, puts it behind the service address and connects the clients.
+    /// </summary>
     /// <param name="cluster">The cluster; outlives the job.</param>
     /// <param name="options">What to do.</param>
     /// <param name="progress">Told what happens, a line at a time.</param>
@@ -83,7 +86,8 @@ public sealed class MigrationJob : IAsyncDisposable
         await new SwitchRegistration(cluster.SwitchCtl).RegisterServiceAsync(
             Name, workload.Workload, workload.Endpoint, RedisImage.Port, cancellation);
         await WaitReachableAsync(cluster, cancellation);
-        progress($"redis in pod {workload.Endpoint.Pod} ({workload.Endpoint.Address}) on {first.Name} serves {Service}");
+        progress(
+            $"redis in pod {workload.Endpoint.Pod} ({workload.Endpoint.Address}) on {first.Name} serves {Service}");
 
         var feed = await EventFeed.StartAsync(await cluster.Broker.ConnectAsync("apphost", cancellation), cancellation);
         ClientLoad clients;
@@ -131,7 +135,9 @@ public sealed class MigrationJob : IAsyncDisposable
         }
     }
 
-    /// <summary>What the clients saw since the last <see cref="ClientLoad.BeginRecord"/>, and how the migration ended.</summary>
+    /// <summary>
+    /// What the clients saw since the last <see cref="ClientLoad.BeginRecord"/>, and how the migration ended.
+    /// </summary>
     /// <param name="end">How it ended.</param>
     /// <param name="cancellation">Cancels the wait for the clients' next replies.</param>
     public async Task<MigrationReport> ReportAsync(MigrationEnd end, CancellationToken cancellation = default)
@@ -145,7 +151,8 @@ public sealed class MigrationJob : IAsyncDisposable
     /// <summary>The report of a run.</summary>
     /// <param name="migrations">Its migrations.</param>
     /// <param name="arrivals">Connections made anew meanwhile, stopped; null when there were none.</param>
-    public MigrationRunReport Report(IReadOnlyList<MigrationReport> migrations, ConnectionArrivals? arrivals = null) => new()
+    public MigrationRunReport Report(
+        IReadOnlyList<MigrationReport> migrations, ConnectionArrivals? arrivals = null) => new()
     {
         Workload = $"{Workload.Platform}/{Workload.Namespace}/{Workload.Pod}/{Workload.Container}",
         Connections = Clients.Count,
@@ -153,7 +160,8 @@ public sealed class MigrationJob : IAsyncDisposable
         Migrations = migrations,
         NewConnections = arrivals is null
             ? null
-            : new NewConnectionsReport(arrivals.Attempted, arrivals.Attempted - arrivals.Answered, arrivals.FirstFailure),
+            : new NewConnectionsReport(
+                arrivals.Attempted, arrivals.Attempted - arrivals.Answered, arrivals.FirstFailure),
     };
 
     /// <summary>Disconnects the clients and stops following events; the workload is left to the cluster.</summary>
@@ -168,7 +176,8 @@ public sealed class MigrationJob : IAsyncDisposable
     {
         var image = await RedisImage.PushAsync(cluster.Registry.Address, cancellation);
         // Pulled, not made twice: a restore looks the base image up by its id, which has to be the same on every node.
-        await Task.WhenAll(cluster.Nodes.Values.Select(n => n.Engine.PullImageAsync(image, tlsVerify: false, cancellation)));
+        await Task.WhenAll(
+            cluster.Nodes.Values.Select(n => n.Engine.PullImageAsync(image, tlsVerify: false, cancellation)));
         return image;
     }
 

@@ -26,7 +26,8 @@ public sealed class MigrationWatch : IAsyncDisposable
     /// <summary>Waits for the end of a migration; to be called before it is requested.</summary>
     /// <param name="migration">The migration.</param>
     public Task<MigrationEnd> EndOfAsync(Guid migration) => _awaited.GetOrAdd(
-        migration, _ => new TaskCompletionSource<MigrationEnd>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        migration,
+        _ => new TaskCompletionSource<MigrationEnd>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     /// <summary>Stops following; who still waits is cancelled.</summary>
     public async ValueTask DisposeAsync()

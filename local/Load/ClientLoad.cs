@@ -51,7 +51,8 @@ public sealed class ClientLoad : IAsyncDisposable
         {
             var sockets = await inside.RunAsync(() => Enumerable.Range(0, count)
                 .Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)).ToList());
-            clients.AddRange(sockets.Select((s, i) => new CountingClient(s, $"client:{Guid.NewGuid():n}:{i}", think, clock)));
+            clients.AddRange(sockets.Select(
+                (s, i) => new CountingClient(s, $"client:{Guid.NewGuid():n}:{i}", think, clock)));
             foreach (var client in clients)
                 await client.ConnectAsync(server, cancellation);
             return new ClientLoad(clients, clock);

@@ -94,7 +94,9 @@ public sealed class CountingClient : IDisposable
         _lostBefore = _lost;
     }
 
-    /// <summary>What happened since <see cref="BeginRecord"/>; a connection that was lost before it does not count again.</summary>
+    /// <summary>
+    /// What happened since <see cref="BeginRecord"/>; a connection that was lost before it does not count again.
+    /// </summary>
     public ClientRecord EndRecord() => new()
     {
         Stall = _lostBefore ? TimeSpan.Zero : _time.GetElapsedTime(0, _stall.Longest(_time.GetTimestamp())),

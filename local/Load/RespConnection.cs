@@ -5,7 +5,9 @@ using System.Text;
 
 namespace Migration.Local.Load;
 
-/// <summary>One TCP connection that speaks RESP, the protocol of redis (redis.io/docs/reference/protocol-spec).</summary>
+/// <summary>
+/// One TCP connection that speaks RESP, the protocol of redis (redis.io/docs/reference/protocol-spec).
+/// </summary>
 internal sealed class RespConnection(Socket socket) : IDisposable
 {
     private const int LongestReply = 512;

@@ -16,7 +16,8 @@ public static class Command
     /// <param name="environment">Variables set beside the inherited ones; null for none.</param>
     /// <param name="cancellation">Kills the command.</param>
     /// <returns>What it wrote to standard output.</returns>
-    /// <exception cref="LocalRunException">It cannot be started, ended with another code than 0, or took over a minute.</exception>
+    /// <exception cref="LocalRunException">It cannot be started, ended with another code than 0, or took over a
+    /// minute.</exception>
     public static async Task<string> RunAsync(
         string program,
         IEnumerable<string> arguments,

@@ -22,7 +22,8 @@ internal static partial class ControlGroups
         var removed = 0;
         foreach (var parent in Parents())
         {
-            var pods = Directory.EnumerateDirectories(parent).Where(d => engines.Contains(Path.GetFileName(d))).ToList();
+            var pods = Directory.EnumerateDirectories(parent)
+                .Where(d => engines.Contains(Path.GetFileName(d))).ToList();
             foreach (var pod in pods)
             {
                 // Deepest first: a group with groups inside cannot be removed. Its files go with it.
@@ -38,7 +39,8 @@ internal static partial class ControlGroups
 
     private static IEnumerable<string> Parents() =>
         Directory.Exists(Root)
-            ? Directory.EnumerateDirectories(Root).Append(Root).Select(h => Path.Combine(h, Parent)).Where(Directory.Exists)
+            ? Directory.EnumerateDirectories(Root).Append(Root)
+                .Select(h => Path.Combine(h, Parent)).Where(Directory.Exists)
             : [];
 
     [GeneratedRegex("[0-9a-f]{64}")]

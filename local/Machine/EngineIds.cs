@@ -2,7 +2,8 @@ namespace Migration.Local.Machine;
 
 /// <summary>
 /// Tells whether a pod or container belongs to the engines of a run, by looking for its id in their databases and, for
-/// what is removed already, in their event logs. The ids are random 256-bit numbers: a hit is proof, whatever the format.
+/// what is removed already, in their event logs. The ids are random 256-bit numbers: a hit is proof, whatever the
+/// format.
 /// </summary>
 internal sealed class EngineIds
 {

@@ -6,7 +6,9 @@ namespace Migration.Local.Machine;
 /// <summary>Finds ports on the loopback that nobody listens on.</summary>
 public static class FreePort
 {
-    /// <summary>Finds several different ports. Another program may take one before it is used; a start then fails.</summary>
+    /// <summary>
+    /// Finds several different ports. Another program may take one before it is used; a start then fails.
+    /// </summary>
     /// <param name="count">How many.</param>
     public static IReadOnlyList<int> Find(int count)
     {

@@ -27,7 +27,8 @@ public sealed class InstanceLock : IDisposable
         {
             socket.Dispose();
             throw new LocalRunException(
-                $"instance '{instance}' is running already; stop it with Ctrl-C, or start another with --instance NAME", e);
+                $"instance '{instance}' is running already; stop it with Ctrl-C, or start another with --instance NAME",
+                e);
         }
     }
 

@@ -97,7 +97,8 @@ public sealed class NetworkNamespace
     }
 
     /// <summary>Sets kernel parameters that every namespace has for itself.</summary>
-    /// <param name="settings">Path below <c>/proc/sys</c> to value; one that this kernel does not have is left out.</param>
+    /// <param name="settings">Path below <c>/proc/sys</c> to value; one that this kernel does not have is left
+    /// out.</param>
     public Task SetAsync(IReadOnlyDictionary<string, string> settings) => RunAsync(() =>
     {
         foreach (var (name, value) in settings)
@@ -114,7 +115,8 @@ public sealed class NetworkNamespace
     /// <param name="commands">Lines such as <c>link set lo up</c>.</param>
     /// <param name="cancellation">Cancels it.</param>
     public Task IpAsync(IEnumerable<string> commands, CancellationToken cancellation = default) =>
-        Command.RunAsync("ip", ["-n", Name, "-batch", "-"], string.Join('\n', commands) + "\n", cancellation: cancellation);
+        Command.RunAsync(
+            "ip", ["-n", Name, "-batch", "-"], string.Join('\n', commands) + "\n", cancellation: cancellation);
 
     private T RunInside<T>(Func<T> inside)
     {
@@ -132,7 +134,11 @@ public sealed class NetworkNamespace
         }
 
         if (LibC.SetNamespace(home, LibC.CloneNewNet) != 0)
-            throw new LocalRunException($"network namespace {Name} cannot be left: {Marshal.GetLastPInvokeErrorMessage()}");
+        {
+            throw new LocalRunException(
+                $"network namespace {Name} cannot be left: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+
         failure?.Throw();
         return result!;
     }
@@ -145,7 +151,8 @@ public sealed class NetworkNamespace
             if (LibC.SetNamespace(file, LibC.CloneNewNet) != 0)
             {
                 throw new LocalRunException(
-                    $"network namespace {Name} cannot be entered: {Marshal.GetLastPInvokeErrorMessage()}; root is needed");
+                    $"network namespace {Name} cannot be entered: {Marshal.GetLastPInvokeErrorMessage()}; " +
+                    "root is needed");
             }
         }
         catch (IOException e)

@@ -29,7 +29,9 @@ internal static class ProcFs
     /// <summary>Arguments, each ended by a zero character; empty when the process is gone.</summary>
     internal static string ArgumentsOf(int id) => Read(id, "cmdline");
 
-    /// <summary>Environment, each variable ended by a zero character; empty when it is gone or not ours to read.</summary>
+    /// <summary>
+    /// Environment, each variable ended by a zero character; empty when it is gone or not ours to read.
+    /// </summary>
     internal static string EnvironmentOf(int id) => Read(id, "environ");
 
     /// <summary>Control groups, one line each; empty when the process is gone.</summary>

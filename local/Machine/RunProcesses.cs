@@ -36,7 +36,9 @@ internal sealed class RunProcesses(string folder, IReadOnlyList<RunRecordEntry> 
         return false;
     }
 
-    /// <summary>This program and what it was started by: never killed, whatever they carry in their environment.</summary>
+    /// <summary>
+    /// This program and what it was started by: never killed, whatever they carry in their environment.
+    /// </summary>
     private static HashSet<int> OwnLine(Dictionary<int, int> parents)
     {
         HashSet<int> line = [];

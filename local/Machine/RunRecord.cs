@@ -33,7 +33,8 @@ public sealed class RunRecord
     {
         var record = new RunRecord(Path.GetFullPath(folder));
         // Checkpoints hold the memory of the workload: nobody else may read them.
-        Directory.CreateDirectory(record.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(
+            record.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Directory.CreateDirectory(record.LogFolder);
         return record;
     }
@@ -55,7 +56,8 @@ public sealed class RunRecord
 
     internal void AddProcess(ProcessIdentity process) => Append(new RunRecordEntry { Process = process });
 
-    internal void RemoveProcess(ProcessIdentity process) => Append(new RunRecordEntry { Process = process, Gone = true });
+    internal void RemoveProcess(ProcessIdentity process) =>
+        Append(new RunRecordEntry { Process = process, Gone = true });
 
     private static RunRecordEntry? Parse(string line)
     {

@@ -19,7 +19,8 @@ public static class VethPair
         ArgumentNullException.ThrowIfNull(one);
         ArgumentNullException.ThrowIfNull(other);
         await one.Namespace.IpAsync(
-            [$"link add {one.Interface} type veth peer name {other.Interface} netns {other.Namespace.Name}"], cancellation);
+            [$"link add {one.Interface} type veth peer name {other.Interface} netns {other.Namespace.Name}"],
+            cancellation);
         await ConfigureAsync(one, cancellation);
         await ConfigureAsync(other, cancellation);
     }

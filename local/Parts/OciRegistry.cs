@@ -3,7 +3,9 @@ using Migration.Local.Machine;
 
 namespace Migration.Local.Parts;
 
-/// <summary>An OCI registry of our own: Debian's docker-registry on the loopback, without TLS, data in the run's folder.</summary>
+/// <summary>
+/// An OCI registry of our own: Debian's docker-registry on the loopback, without TLS, data in the run's folder.
+/// </summary>
 public sealed class OciRegistry : IAsyncDisposable
 {
     private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(30);

@@ -20,7 +20,8 @@ public sealed class PodmanNode : IAsyncDisposable
     private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly PodmanEngine _engine;
 
-    private PodmanNode(string name, string folder, ManagedProcess process, IReadOnlyDictionary<string, string> environment)
+    private PodmanNode(
+        string name, string folder, ManagedProcess process, IReadOnlyDictionary<string, string> environment)
     {
         Name = name;
         Folder = folder;
@@ -52,14 +53,19 @@ public sealed class PodmanNode : IAsyncDisposable
     /// <param name="cancellation">Cancels the start.</param>
     /// <exception cref="LocalRunException">Podman or CRIU is not installed, or the engine does not come up.</exception>
     public static async Task<PodmanNode> StartAsync(
-        string name, NetworkNamespace inside, NetworkSpec network, RunRecord record, CancellationToken cancellation = default)
+        string name,
+        NetworkNamespace inside,
+        NetworkSpec network,
+        RunRecord record,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(inside);
         ArgumentNullException.ThrowIfNull(record);
         if (!File.Exists(Path.Combine(LocalPaths.CriuFolder, "criu")))
         {
             throw new LocalRunException(
-                $"no criu in {LocalPaths.CriuFolder}: run scripts/install-prerequisites.sh, or set CONTAINERFLOW_TOOLS");
+                $"no criu in {LocalPaths.CriuFolder}: run scripts/install-prerequisites.sh, or set " +
+                "CONTAINERFLOW_TOOLS");
         }
 
         var folder = record.CreateFolder(name);

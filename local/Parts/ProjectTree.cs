@@ -21,7 +21,8 @@ public static class ProjectTree
         var path = Path.Combine(Root, project, "bin", built[0], built[1], $"{assembly}.dll");
         return File.Exists(path)
             ? path
-            : throw new LocalRunException($"{path} is not there: build it with dotnet build Migration.sln -c {built[0]}");
+            : throw new LocalRunException(
+                $"{path} is not there: build it with dotnet build Migration.sln -c {built[0]}");
     }
 
     private static string FindRoot()
@@ -32,6 +33,7 @@ public static class ProjectTree
                 return at.TrimEnd('/');
         }
 
-        throw new LocalRunException($"no {Mark} above {AppContext.BaseDirectory}: run this from a clone of the project");
+        throw new LocalRunException(
+            $"no {Mark} above {AppContext.BaseDirectory}: run this from a clone of the project");
     }
 }

@@ -120,7 +120,8 @@ public sealed class RabbitMqBroker : IAsyncDisposable
             .Order(StringComparer.Ordinal)
             .LastOrDefault()
         ?? throw new LocalRunException(
-            $"no rabbitmq-server below {Installed}: run scripts/install-prerequisites.sh or apt-get install rabbitmq-server");
+            $"no rabbitmq-server below {Installed}: run scripts/install-prerequisites.sh or " +
+            "apt-get install rabbitmq-server");
 
     private async Task<string?> ProbeAsync(CancellationToken cancellation)
     {

@@ -13,7 +13,10 @@ internal static class Readiness
     /// <param name="probe">Asks once: null when ready, else what is missing.</param>
     /// <param name="cancellation">Cancels the wait.</param>
     internal static async Task WaitAsync(
-        ManagedProcess process, TimeSpan bound, Func<CancellationToken, Task<string?>> probe, CancellationToken cancellation)
+        ManagedProcess process,
+        TimeSpan bound,
+        Func<CancellationToken, Task<string?>> probe,
+        CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(bound);

@@ -4,7 +4,9 @@ using Migration.Local.Parts;
 
 namespace Migration.Local.Reporting;
 
-/// <summary>Measures what checkpoint and restore of an idle redis take by themselves, by podman's own commands.</summary>
+/// <summary>
+/// Measures what checkpoint and restore of an idle redis take by themselves, by podman's own commands.
+/// </summary>
 public static class FloorMeasurement
 {
     private const string Pod = "floor";

@@ -20,7 +20,9 @@ public sealed record MigrationRunReport
     /// <summary>Connections that were made anew while the migrations ran; null when there were none.</summary>
     public NewConnectionsReport? NewConnections { get; init; }
 
-    /// <summary>Whether every migration completed, no connection was lost or refused, and every reply was right.</summary>
+    /// <summary>
+    /// Whether every migration completed, no connection was lost or refused, and every reply was right.
+    /// </summary>
     [JsonIgnore]
     public bool Good => Migrations.All(m => m.Good) && NewConnections is null or { Failed: 0 };
 }
@@ -85,7 +87,8 @@ public sealed record MigrationReport
 
     /// <summary>Whether it completed and no client noticed more than a stall.</summary>
     [JsonIgnore]
-    public bool Good => this is { Outcome: Contracts.MigrationOutcomes.Completed, ConnectionsLost: 0, Resets: 0, WrongReplies: 0 };
+    public bool Good =>
+        Outcome == Contracts.MigrationOutcomes.Completed && this is { ConnectionsLost: 0, Resets: 0, WrongReplies: 0 };
 }
 
 /// <summary>Stalls over all clients, in milliseconds.</summary>

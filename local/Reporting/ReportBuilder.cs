@@ -28,7 +28,11 @@ public static class ReportBuilder
             StallMs = Stalls(clients),
             FreezeMs = Round(end.FreezeMs),
             ImageBytes = end.ImageBytes,
-            Steps = [.. end.Steps.OrderBy(s => s.StartedAt).Select(s => new StepTime(s.Name, Round(s.DurationMs), s.Node, s.Bytes))],
+            Steps =
+            [
+                .. end.Steps.OrderBy(s => s.StartedAt)
+                    .Select(s => new StepTime(s.Name, Round(s.DurationMs), s.Node, s.Bytes)),
+            ],
         };
     }
 

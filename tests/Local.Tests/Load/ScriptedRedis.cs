@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Migration.Local.Tests.Load;
 
-/// <summary>A server on the loopback that answers one client with given lines, one per request, then does as told.</summary>
+/// <summary>
+/// A server on the loopback that answers one client with given lines, one per request, then does as told.
+/// </summary>
 internal sealed class ScriptedRedis : IAsyncDisposable
 {
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -56,7 +56,11 @@ public sealed class ManagedProcessTests
     {
         var name = $"t{Guid.NewGuid():N}";
         using (InstanceLock.Take(name))
-            Should.Throw<LocalRunException>(() => InstanceLock.Take(name)).Message.ShouldContain($"'{name}' is running");
+        {
+            Should.Throw<LocalRunException>(() => InstanceLock.Take(name))
+                .Message.ShouldContain($"'{name}' is running");
+        }
+
         InstanceLock.Take(name).Dispose();
     }
 
@@ -64,7 +68,8 @@ public sealed class ManagedProcessTests
     {
         while (true)
         {
-            if (File.Exists(process.LogPath) && await File.ReadAllLinesAsync(process.LogPath, Cancellation) is [var line, ..])
+            if (File.Exists(process.LogPath) &&
+                await File.ReadAllLinesAsync(process.LogPath, Cancellation) is [var line, ..])
                 return line;
             await Task.Delay(10, Cancellation);
         }

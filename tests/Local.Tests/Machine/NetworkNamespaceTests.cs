@@ -18,7 +18,8 @@ public sealed class NetworkNamespaceTests
             new VethEnd(left, "one", "02:cf:00:00:00:01", "192.0.2.1/24"),
             new VethEnd(right, "other", null, "192.0.2.2/24"), Cancellation);
         var listener = await left.RunAsync(() => Listen(new IPEndPoint(IPAddress.Parse("192.0.2.1"), 7000)));
-        var client = await right.RunAsync(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+        var client = await right.RunAsync(
+            () => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
 
         await client.ConnectAsync(listener.LocalEndPoint!, Cancellation);
         using var server = await listener.AcceptAsync(Cancellation);
@@ -54,7 +55,8 @@ public sealed class NetworkNamespaceTests
         (await sending).ShouldBe(data.Length);
 
         // With segmentation offload on, a megabyte crosses in about 20 frames of 64 KiB.
-        var frames = await left.RunAsync(() => File.ReadAllLines("/proc/thread-self/net/dev").Single(l => l.Contains("one:")));
+        var frames = await left.RunAsync(
+            () => File.ReadAllLines("/proc/thread-self/net/dev").Single(l => l.Contains("one:")));
         int.Parse(frames.Split(':')[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1])
             .ShouldBeGreaterThan(data.Length / 1500);
     }

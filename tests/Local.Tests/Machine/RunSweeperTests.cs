@@ -15,10 +15,7 @@ public sealed class RunSweeperTests
         var prefix = LocalPaths.NamespacePrefix(instance);
         try
         {
-            using var victim = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [Victim.Argument, folder, prefix])
-            {
-                RedirectStandardOutput = true,
-            })!;
+            using var victim = Start(folder, prefix);
             (await victim.StandardOutput.ReadLineAsync(Cancellation)).ShouldBe(Victim.Ready);
             var container = Traces(folder).Single(p => ProcFs.ArgumentsOf(p).Contains("sleep\03600"));
             Groups(container).ShouldNotBeEmpty();
@@ -52,10 +49,7 @@ public sealed class RunSweeperTests
         var prefix = LocalPaths.NamespacePrefix(instance);
         try
         {
-            using var victim = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [Victim.Argument, folder, prefix])
-            {
-                RedirectStandardOutput = true,
-            })!;
+            using var victim = Start(folder, prefix);
             (await victim.StandardOutput.ReadLineAsync(Cancellation)).ShouldBe(Victim.Ready);
             var parts = RunRecord.Read(folder).Select(e => e.Process).OfType<ProcessIdentity>().ToList();
             parts.Count.ShouldBe(4); // name server, broker, engine, registry
@@ -94,6 +88,12 @@ public sealed class RunSweeperTests
 
         RunRecord.Read(run.Folder).ShouldBe([new RunRecordEntry { Namespace = "one" }]);
     }
+
+    private static Process Start(string folder, string prefix) =>
+        Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [Victim.Argument, folder, prefix])
+        {
+            RedirectStandardOutput = true,
+        })!;
 
     private static List<int> Traces(string folder) =>
         [.. new RunProcesses(folder, RunRecord.Read(folder), EngineIds.Of(folder)).Find().Select(p => p.Id)];

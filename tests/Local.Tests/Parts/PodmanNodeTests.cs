@@ -25,7 +25,8 @@ public sealed class PodmanNodeTests
         var swept = await run.SweepAsync();
 
         swept.Processes.ShouldBeGreaterThanOrEqualTo(4);
-        (Directory.Exists("/run/netns") ? Directory.GetFiles("/run/netns", "netns-*") : []).Except(before).ShouldBeEmpty();
+        (Directory.Exists("/run/netns") ? Directory.GetFiles("/run/netns", "netns-*") : [])
+            .Except(before).ShouldBeEmpty();
         (await run.SweepAsync()).Nothing.ShouldBeTrue();
     }
 

@@ -58,7 +58,8 @@ public sealed class ReportTests
     [Fact]
     public void Steps_are_in_the_order_in_which_they_began()
     {
-        var report = ReportBuilder.Build(End() with { Steps = [Step("push", 20), Step("hold", 0), Step("checkpoint", 10)] }, []);
+        var report = ReportBuilder.Build(
+            End() with { Steps = [Step("push", 20), Step("hold", 0), Step("checkpoint", 10)] }, []);
 
         report.Steps.Select(s => s.Name).ShouldBe(["hold", "checkpoint", "push"]);
     }
@@ -90,11 +91,15 @@ public sealed class ReportTests
     public void The_last_events_of_a_migration_are_recognised_with_their_reasons()
     {
         var plan = """
-            "plan":{"workload":{"platform":"podman","namespace":"default","pod":"p","container":"c"},"sourceNode":"a","targetNode":"b"}
+            "plan":{"workload":{"platform":"podman","namespace":"default","pod":"p","container":"c"},
+            "sourceNode":"a","targetNode":"b"}
             """;
-        var failed = Event("MigrationFailed", $$"""{"migrationId":"{{Id}}",{{plan}},"outcome":"RolledBack","reason":"push failed","steps":[]}""");
+        var failed = Event("MigrationFailed", $$"""
+            {"migrationId":"{{Id}}",{{plan}},"outcome":"RolledBack","reason":"push failed","steps":[]}
+            """);
         var rejected = Event("MigrationRejected", $$"""
-            {"migrationId":"{{Id}}","workload":{"platform":"podman","pod":"p","container":"c"},"targetNode":"b","reasons":["one","two"]}
+            {"migrationId":"{{Id}}","workload":{"platform":"podman","pod":"p","container":"c"},
+            "targetNode":"b","reasons":["one","two"]}
             """);
 
         MigrationEnds.Of(failed).ShouldNotBeNull().Reason.ShouldBe("push failed");
@@ -103,7 +108,8 @@ public sealed class ReportTests
         MigrationEnds.Of(Event("TrafficHeld", $$"""{"migrationId":"{{Id}}"}""")).ShouldBeNull();
     }
 
-    private static MigrationEvent Event(string name, string body) => new(name, Id, JsonDocument.Parse(body).RootElement);
+    private static MigrationEvent Event(string name, string body) =>
+        new(name, Id, JsonDocument.Parse(body).RootElement);
 
     private static string[] Names(JsonElement element) => [.. element.EnumerateObject().Select(p => p.Name)];
 
@@ -115,7 +121,8 @@ public sealed class ReportTests
         Migrations = [migration],
     };
 
-    private static ClientRecord Client(double stallMs) => new() { Stall = TimeSpan.FromMilliseconds(stallMs), Replies = 1 };
+    private static ClientRecord Client(double stallMs) =>
+        new() { Stall = TimeSpan.FromMilliseconds(stallMs), Replies = 1 };
 
     private static StepReport Step(string name, int afterMs) => new()
     {
