@@ -23,12 +23,15 @@ public sealed partial class SourceResumption(IPodmanEngine engine, ILogger<Sourc
         ArgumentNullException.ThrowIfNull(workload);
         var container = await SourceContainer.RunningAsync(engine, MigrationSteps.Resume, workload, cancellation);
         var tasks = ProcessTree.Of(container.State.Pid);
-        if (!tasks.Any(TaskSignals.IsStopped))
-            return;
         try
         {
-            var report = await StoppedTaskResumer.ResumeAsync(tasks, null, cancellation);
-            LogResumed(workload.Container, report.Pids.Count, report.SocketsReleased);
+            if (tasks.Any(TaskSignals.IsStopped))
+            {
+                var report = await StoppedTaskResumer.ResumeAsync(tasks, null, cancellation);
+                LogResumed(workload.Container, report.Pids.Count, report.SocketsReleased);
+            }
+
+            CheckpointLeftovers.Delete(container);
         }
         catch (TaskResumeException e)
         {
