@@ -31,6 +31,7 @@ public static class SwitchCtlServices
         services.AddSingleton<Database>();
         services.AddSingleton<DesiredStore>();
         services.AddSingleton<MigrationStore>();
+        services.AddSingleton<AnnouncementStore>();
         services.AddSingleton<SwitchLink>();
         services.AddSingleton<ISwitchLink>(s => s.GetRequiredService<SwitchLink>());
         services.AddSingleton<IPacketOutlet>(s => s.GetRequiredService<SwitchLink>());
@@ -45,6 +46,7 @@ public static class SwitchCtlServices
 
         // In this order: the packets of holds under way have a place before the switch is connected.
         services.AddHostedService<MigrationWatch>();
+        services.AddHostedService<Announcer>();
         services.AddHostedService<ReconcileWorker>();
         services.AddHostedService<SwitchSession>();
         services.AddHealthChecks().AddCheck<SwitchHealthCheck>("switch", tags: [HealthEndpoints.Ready]);

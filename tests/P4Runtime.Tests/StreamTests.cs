@@ -40,6 +40,27 @@ public class StreamTests
     }
 
     [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task Many_packets_sent_at_once_arrive_whole_and_in_order()
+    {
+        await using var host = await SwitchHost.StartAsync();
+        await using var primary = await host.ConnectAsync(1);
+        var large = new byte[100_000];
+        large.AsSpan().Fill(7);
+        PacketOut[] packets =
+        [
+            .. Enumerable.Range(0, 2000).Select(i => new PacketOut { Payload = Payload(i) }),
+            new PacketOut { Payload = ByteString.CopyFrom(large) },
+            new PacketOut { Payload = Payload(2001) },
+        ];
+
+        await primary.SendPacketOutsAsync([], Token);
+        await primary.SendPacketOutsAsync(packets, Token);
+
+        foreach (var packet in packets)
+            (await host.Target.PacketOuts.ReadAsync(Token)).Payload.ShouldBe(packet.Payload);
+    }
+
+    [Fact(Timeout = TestLimit.Milliseconds)]
     public async Task Refused_packet_outs_come_back_as_stream_errors()
     {
         await using var host = await SwitchHost.StartAsync();

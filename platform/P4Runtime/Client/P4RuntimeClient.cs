@@ -151,6 +151,20 @@ public sealed partial class P4RuntimeClient : IAsyncDisposable
     public Task SendPacketOutAsync(PacketOut packet, CancellationToken cancellationToken = default) =>
         stream.WriteAsync(new StreamMessageRequest { Packet = packet }, cancellationToken);
 
+    /// <summary>
+    /// Sends packets into the switch, in order, with as few writes as their size allows. Refusals come back as
+    /// <see cref="StreamErrors"/>, not here.
+    /// </summary>
+    /// <exception cref="GrpcException">UNAVAILABLE: the stream is over; some packets may have been sent.</exception>
+    public Task SendPacketOutsAsync(IReadOnlyList<PacketOut> packets, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(packets);
+        var messages = new StreamMessageRequest[packets.Count];
+        for (var i = 0; i < messages.Length; i++)
+            messages[i] = new StreamMessageRequest { Packet = packets[i] };
+        return stream.WriteAsync(messages, cancellationToken);
+    }
+
     /// <summary>Acknowledges a digest list.</summary>
     /// <exception cref="GrpcException">UNAVAILABLE: the stream is over.</exception>
     public Task AcknowledgeAsync(DigestListAck ack, CancellationToken cancellationToken = default) =>

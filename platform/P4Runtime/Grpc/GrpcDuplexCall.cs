@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using Google.Protobuf;
 
@@ -8,6 +9,9 @@ internal sealed class GrpcDuplexCall<TRequest, TResponse> : IGrpcDuplexCall<TReq
     where TRequest : class, IMessage<TRequest>
     where TResponse : class, IMessage<TResponse>
 {
+    // Many small messages make one write of a few HTTP/2 frames; more in one write would not make it cheaper.
+    private const int BufferBytes = 64 * 1024;
+
     private readonly CancellationTokenSource stop = new();
     private readonly SemaphoreSlim writing = new(1, 1);
     private readonly HttpRequestMessage request;
@@ -33,14 +37,17 @@ internal sealed class GrpcDuplexCall<TRequest, TResponse> : IGrpcDuplexCall<TReq
         answer = SendAsync(http);
     }
 
-    public async Task WriteAsync(TRequest message, CancellationToken cancellationToken)
+    public Task WriteAsync(TRequest message, CancellationToken cancellationToken) =>
+        WriteAsync([message], cancellationToken);
+
+    public async Task WriteAsync(IReadOnlyList<TRequest> messages, CancellationToken cancellationToken)
     {
-        var frame = GrpcFraming.Frame(message);
         await writing.WaitAsync(cancellationToken);
         try
         {
             var stream = await content.Opened.WaitAsync(cancellationToken);
-            await stream.WriteAsync(frame, cancellationToken);
+            for (var sent = 0; sent < messages.Count;)
+                sent += await WriteSomeAsync(stream, messages, sent, cancellationToken);
             await stream.FlushAsync(cancellationToken);
         }
         catch (Exception e) when (GrpcFailure.IsTransport(e) || (e is OperationCanceledException && IsOver))
@@ -94,6 +101,44 @@ internal sealed class GrpcDuplexCall<TRequest, TResponse> : IGrpcDuplexCall<TReq
 
         request.Dispose();
         content.Dispose();
+    }
+
+    /// <summary>Sends as many messages as fit one buffer, at least one.</summary>
+    private async Task<int> WriteSomeAsync(
+        Stream stream, IReadOnlyList<TRequest> messages, int first, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        var bytes = 0;
+        do
+        {
+            bytes += GrpcFraming.FramedSize(messages[first + count]);
+            count++;
+        }
+        while (first + count < messages.Count && bytes < BufferBytes);
+        var buffer = ArrayPool<byte>.Shared.Rent(bytes);
+        try
+        {
+            var at = 0;
+            for (var i = first; i < first + count; i++)
+            {
+                var size = GrpcFraming.FramedSize(messages[i]);
+                GrpcFraming.Frame(messages[i], buffer.AsSpan(at, size));
+                at += size;
+            }
+
+            await stream.WriteAsync(buffer.AsMemory(0, bytes), cancellationToken);
+            return count;
+        }
+        catch (OperationCanceledException)
+        {
+            // Half a message may have left: whatever followed it would be read as its rest.
+            await stop.CancelAsync();
+            throw;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     private bool IsOver => stop.IsCancellationRequested || answer.IsCompleted;

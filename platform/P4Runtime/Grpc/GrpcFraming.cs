@@ -27,6 +27,24 @@ public static class GrpcFraming
         return frame;
     }
 
+    /// <summary>Bytes of the framed form of a message.</summary>
+    public static int FramedSize(IMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return PrefixBytes + message.CalculateSize();
+    }
+
+    /// <summary>Writes the framed form of a message.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="frame">Room of exactly <see cref="FramedSize"/> bytes.</param>
+    public static void Frame(IMessage message, Span<byte> frame)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        frame[0] = 0;
+        BinaryPrimitives.WriteUInt32BigEndian(frame[1..], (uint)(frame.Length - PrefixBytes));
+        message.WriteTo(frame[PrefixBytes..]);
+    }
+
     /// <summary>Reads one message.</summary>
     /// <returns>The message, or null at a clean end of the stream.</returns>
     /// <exception cref="GrpcException">

@@ -9,6 +9,13 @@ public interface IGrpcDuplexCall<in TRequest, out TResponse> : IAsyncDisposable
     /// <exception cref="GrpcException">UNAVAILABLE: the stream is over; the reading side has the reason.</exception>
     Task WriteAsync(TRequest message, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Sends messages one after the other with as few writes and flushes as their size allows: many small ones cost
+    /// about as much as one. Giving up in the middle ends the stream, because half a message may be on its way.
+    /// </summary>
+    /// <exception cref="GrpcException">UNAVAILABLE: the stream is over; the reading side has the reason.</exception>
+    Task WriteAsync(IReadOnlyList<TRequest> messages, CancellationToken cancellationToken);
+
     /// <summary>Tells the peer that nothing more is sent; reading goes on.</summary>
     Task CompleteAsync();
 

@@ -16,6 +16,6 @@ public sealed class AbortMigrationConsumer(MigrationDirector migrations, ILogger
         var message = context.Message;
         using var scope = log.MigrationScope(message.MigrationId);
         var failure = new StepFailure(message.MigrationId, message.Plan, message.Source, null, message.Reason);
-        await context.AnswerOtherAsync(migrations.Abort(failure), log);
+        await context.AnswerOtherAsync(migrations.Abort(failure), migrations, log);
     }
 }

@@ -13,6 +13,7 @@ internal static partial class Answers
     public static async Task<bool> AnswerOtherAsync<TMessage>(
         this ConsumeContext<TMessage> context,
         StepOutcome outcome,
+        MigrationDirector migrations,
         ILogger log)
         where TMessage : class
     {
@@ -22,6 +23,7 @@ internal static partial class Answers
                 return true;
             case StepAnswer.Aborted:
                 await context.Publish(Aborted(outcome.Record!));
+                migrations.Told(outcome.Record!.Id, Announcement.MigrationAborted);
                 return false;
             case StepAnswer.Refused:
                 LogRefused(log);

@@ -16,7 +16,7 @@ public sealed class ConnectionsDrainedConsumer(MigrationDirector migrations, ILo
         var message = context.Message;
         using var scope = log.MigrationScope(message.MigrationId);
         var outcome = await migrations.HoldAsync(message, context.CancellationToken);
-        if (!await context.AnswerOtherAsync(outcome, log))
+        if (!await context.AnswerOtherAsync(outcome, migrations, log))
             return;
         await context.Publish(new TrafficHeld
         {

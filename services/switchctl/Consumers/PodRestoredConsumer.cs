@@ -1,5 +1,6 @@
 using MassTransit;
 using Migration.Contracts;
+using Migration.SwitchCtl.Desired;
 using Migration.SwitchCtl.Migrations;
 
 namespace Migration.SwitchCtl.Consumers;
@@ -16,7 +17,9 @@ public sealed class PodRestoredConsumer(MigrationDirector migrations, ILogger<Po
         var message = context.Message;
         using var scope = log.MigrationScope(message.MigrationId);
         var outcome = await migrations.RedirectAsync(message, context.CancellationToken);
-        if (await context.AnswerOtherAsync(outcome, log))
-            await context.Publish(Answers.Redirected(outcome));
+        if (!await context.AnswerOtherAsync(outcome, migrations, log))
+            return;
+        await context.Publish(Answers.Redirected(outcome));
+        migrations.Told(message.MigrationId, Announcement.TrafficRedirected);
     }
 }

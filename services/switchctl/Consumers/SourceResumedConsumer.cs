@@ -1,5 +1,6 @@
 using MassTransit;
 using Migration.Contracts;
+using Migration.SwitchCtl.Desired;
 using Migration.SwitchCtl.Migrations;
 
 namespace Migration.SwitchCtl.Consumers;
@@ -16,7 +17,9 @@ public sealed class SourceResumedConsumer(MigrationDirector migrations, ILogger<
         var message = context.Message;
         using var scope = log.MigrationScope(message.MigrationId);
         var outcome = await migrations.ReleaseAsync(message.MigrationId, context.CancellationToken);
-        if (await context.AnswerOtherAsync(outcome, log))
-            await context.Publish(Answers.Released(outcome));
+        if (!await context.AnswerOtherAsync(outcome, migrations, log))
+            return;
+        await context.Publish(Answers.Released(outcome));
+        migrations.Told(message.MigrationId, Announcement.TrafficReleased);
     }
 }

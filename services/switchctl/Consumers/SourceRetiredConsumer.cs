@@ -16,6 +16,6 @@ public sealed class SourceRetiredConsumer(MigrationDirector migrations, ILogger<
         var message = context.Message;
         using var scope = log.MigrationScope(message.MigrationId);
         var outcome = await migrations.RetireAsync(message.MigrationId, context.CancellationToken);
-        await context.AnswerOtherAsync(outcome, log);
+        await context.AnswerOtherAsync(outcome, migrations, log);
     }
 }

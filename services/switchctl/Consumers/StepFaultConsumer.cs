@@ -29,7 +29,7 @@ public sealed partial class StepFaultConsumer<TMessage>(
         }
 
         LogFailed(typeof(TMessage).Name, queue, reason);
-        await context.AnswerOtherAsync(migrations.Abort(failure), log);
+        await context.AnswerOtherAsync(migrations.Abort(failure), migrations, log);
     }
 
     [LoggerMessage(EventId = 1101, Level = LogLevel.Warning, Message =

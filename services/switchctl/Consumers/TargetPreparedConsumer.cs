@@ -16,7 +16,7 @@ public sealed class TargetPreparedConsumer(MigrationDirector migrations, ILogger
         var message = context.Message;
         using var scope = log.MigrationScope(message.MigrationId);
         var outcome = await migrations.DrainAsync(message, context.CancellationToken);
-        if (!await context.AnswerOtherAsync(outcome, log))
+        if (!await context.AnswerOtherAsync(outcome, migrations, log))
             return;
         await context.Publish(new ConnectionsDraining
         {

@@ -9,10 +9,10 @@ public enum MigrationPhase
     /// <summary>New connections wait; the target is fenced.</summary>
     Draining,
 
-    /// <summary>Everything waits; source and target are fenced.</summary>
+    /// <summary>Everything to the workload waits; the target is fenced, the source may finish what it was saying.</summary>
     Held,
 
-    /// <summary>End of the way forward but for the source's fence: the target serves.</summary>
+    /// <summary>End of the way forward but for the source's fence: the target serves, the source is fenced.</summary>
     Redirected,
 
     /// <summary>End of the way forward.</summary>

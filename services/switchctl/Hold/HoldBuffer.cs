@@ -55,22 +55,26 @@ public sealed class HoldBuffer(int maxPackets, long maxBytes)
         }
     }
 
-    /// <summary>Takes the packet that waits longest out of the buffer, to be sent on.</summary>
-    /// <param name="packet">The packet.</param>
-    /// <returns>False when none waits.</returns>
-    public bool TryTake(out HeldPacket packet)
+    /// <summary>Takes the packets that wait longest out of the buffer, to be sent on.</summary>
+    /// <param name="most">How many at most.</param>
+    /// <returns>The packets in their order; none when none waits.</returns>
+    public IReadOnlyList<HeldPacket> Take(int most)
     {
         lock (_lock)
         {
-            if (!_packets.TryDequeue(out packet))
-                return false;
-            _bytes -= packet.Frame.Length;
-            _replayed++;
+            var taken = new HeldPacket[Math.Min(most, _packets.Count)];
+            for (var i = 0; i < taken.Length; i++)
+            {
+                taken[i] = _packets.Dequeue();
+                _bytes -= taken[i].Frame.Length;
 
-            // From here on a retransmission is news: the one sent on may get lost.
-            if (SegmentKey.TryRead(packet.Frame.Span, out var key))
-                _segments.Remove(key);
-            return true;
+                // From here on a retransmission is news: the one sent on may get lost.
+                if (SegmentKey.TryRead(taken[i].Frame.Span, out var key))
+                    _segments.Remove(key);
+            }
+
+            _replayed += taken.Length;
+            return taken;
         }
     }
 
@@ -81,13 +85,14 @@ public sealed class HoldBuffer(int maxPackets, long maxBytes)
             return _closed = _packets.Count == 0;
     }
 
-    /// <summary>Counts a packet that was taken and could not be sent as dropped.</summary>
-    public void Lost()
+    /// <summary>Counts packets that were taken and could not be sent as dropped.</summary>
+    /// <param name="count">How many.</param>
+    public void Lost(int count)
     {
         lock (_lock)
         {
-            _replayed--;
-            _dropped++;
+            _replayed -= count;
+            _dropped += count;
         }
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Migration.SwitchCtl.Hold;
 
-/// <summary>The hold buffers of all backends, and what happens to a punted packet.</summary>
+/// <summary>The hold buffers of all backends at one switch, and what happens to a punted packet.</summary>
 /// <param name="options">Bounds.</param>
 /// <param name="outlet">The way back into the switch.</param>
 /// <param name="time">Clock.</param>
@@ -14,6 +14,10 @@ public sealed partial class HoldBuffers(
     TimeProvider time,
     ILogger<HoldBuffers> log)
 {
+    // Packets handed over at a time: enough that a write costs nothing per packet, few enough that a connection which
+    // breaks loses little.
+    private const int ReplayBatch = 256;
+
     private readonly ConcurrentDictionary<int, HoldBuffer> _open = new();
     private readonly ConcurrentDictionary<int, long> _released = new();
     private long _strays;
@@ -47,7 +51,7 @@ public sealed partial class HoldBuffers(
         if (_released.TryGetValue(backend, out var at) && time.GetElapsedTime(at) < options.Value.Aftermath)
         {
             Interlocked.Increment(ref _stragglers);
-            await outlet.InjectAsync(packet, cancellation);
+            await outlet.InjectAsync([packet], cancellation);
         }
         else if (Interlocked.Increment(ref _strays) == 1)
         {
@@ -72,10 +76,10 @@ public sealed partial class HoldBuffers(
             return null;
         do
         {
-            while (buffer.TryTake(out var packet))
+            while (buffer.Take(ReplayBatch) is { Count: > 0 } packets)
             {
-                if (!await outlet.InjectAsync(packet, cancellation))
-                    buffer.Lost();
+                if (!await outlet.InjectAsync(packets, cancellation))
+                    buffer.Lost(packets.Count);
             }
 
             _released[backend] = time.GetTimestamp();

@@ -3,9 +3,9 @@ namespace Migration.SwitchCtl.Hold;
 /// <summary>The way for packets back into the switch.</summary>
 public interface IPacketOutlet
 {
-    /// <summary>Puts a packet into the switch as if it had just come in.</summary>
-    /// <param name="packet">The packet.</param>
+    /// <summary>Puts packets into the switch, in order, as if they had just come in.</summary>
+    /// <param name="packets">The packets.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <returns>False when there is no connection to the switch: the packet is lost.</returns>
-    ValueTask<bool> InjectAsync(HeldPacket packet, CancellationToken cancellation);
+    /// <returns>False when there is no connection to the switch, or it broke: the packets count as lost.</returns>
+    ValueTask<bool> InjectAsync(IReadOnlyList<HeldPacket> packets, CancellationToken cancellation);
 }

@@ -11,12 +11,14 @@ namespace Migration.SwitchCtl.Migrations;
 /// touched, so that whoever finds it half done finishes it; each may run twice.
 /// </summary>
 /// <param name="migrations">The record.</param>
+/// <param name="announcements">The messages that are due.</param>
 /// <param name="plane">The switch.</param>
 /// <param name="reconciler">Removes rows that are not needed any more.</param>
 /// <param name="locks">One at a time per migration.</param>
 /// <param name="time">Clock.</param>
 public sealed class MigrationDirector(
     MigrationStore migrations,
+    AnnouncementStore announcements,
     MigrationSwitch plane,
     Reconciler reconciler,
     MigrationLocks locks,
@@ -134,7 +136,7 @@ public sealed class MigrationDirector(
             if (record.Phase != MigrationPhase.Announced)
                 return await FinishAsync(MigrationSteps.Release, record, cancellation);
             record = record with { Figures = new ReleaseFigures(0, 0, 0), Phase = MigrationPhase.Released };
-            migrations.Save(record);
+            migrations.Save(record, message: Announcement.TrafficReleased);
             return StepOutcome.Done(record, [], MigrationSteps.Release);
         }, cancellation);
 
@@ -188,6 +190,11 @@ public sealed class MigrationDirector(
         return StepOutcome.Not(answer, record);
     }
 
+    /// <summary>The bus has taken a message that was due.</summary>
+    /// <param name="id">The migration.</param>
+    /// <param name="message">The message.</param>
+    public void Told(Guid id, Announcement message) => announcements.Told(id, message);
+
     private Task<StepOutcome> FinishAsync(string step, MigrationRecord record, CancellationToken cancellation)
     {
         if (record.Figures is not null)
@@ -211,7 +218,13 @@ public sealed class MigrationDirector(
             await plane.WriteAsync(step, record, cancellation);
             return await afterwards();
         });
-        migrations.Save(done, timer.Steps[0]);
+        Announcement? message = done switch
+        {
+            { Figures: null } => null,
+            { Decision: Decision.Redirected } => Announcement.TrafficRedirected,
+            _ => Announcement.TrafficReleased,
+        };
+        migrations.Save(done, timer.Steps[0], message);
         return StepOutcome.Done(done, migrations.Steps(done.Id), step);
     }
 

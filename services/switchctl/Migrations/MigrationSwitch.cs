@@ -112,7 +112,7 @@ public sealed class MigrationSwitch(
             RowChange[] changes = migration.Phase switch
             {
                 MigrationPhase.Draining => [fenceTarget, row],
-                MigrationPhase.Held => [row, fenceSource],
+                MigrationPhase.Held => [row],
 
                 // The way back first: the target's answer to the first packet must not meet the fence.
                 MigrationPhase.Redirected => [Put(RowPlanner.FromService(backend, service, target)), fenceSource, row],

@@ -1,4 +1,3 @@
-using MassTransit;
 using Microsoft.Extensions.Options;
 using Migration.Platform.Hosting;
 using Migration.SwitchCtl.Consumers;
@@ -14,7 +13,7 @@ namespace Migration.SwitchCtl.Migrations;
 /// <param name="store">The record.</param>
 /// <param name="migrations">The steps.</param>
 /// <param name="plane">Keeps the packets of migrations that were under way before this process started.</param>
-/// <param name="bus">Where the answers go.</param>
+/// <param name="announcements">Where what happened is noted for the announcer.</param>
 /// <param name="options">How long to wait.</param>
 /// <param name="keep">How long finished migrations are kept.</param>
 /// <param name="time">Clock.</param>
@@ -23,7 +22,7 @@ public sealed partial class MigrationWatch(
     MigrationStore store,
     MigrationDirector migrations,
     MigrationSwitch plane,
-    IBus bus,
+    AnnouncementStore announcements,
     IOptions<MigrationOptions> options,
     IOptions<StoreOptions> keep,
     TimeProvider time,
@@ -66,7 +65,7 @@ public sealed partial class MigrationWatch(
             {
                 case null when IsOver(migration.BegunAt, options.Value.HoldLimit):
                     LogUndecided(options.Value.HoldLimit);
-                    await GiveUpAsync(migration, stoppingToken);
+                    GiveUp(migration);
                     break;
                 case Decision.Aborted when migration.Phase == MigrationPhase.Released:
                     if (IsOver(migration.DecidedAt, options.Value.TakeUpAfter))
@@ -88,28 +87,26 @@ public sealed partial class MigrationWatch(
         }
     }
 
-    private Task GiveUpAsync(MigrationRecord migration, CancellationToken stoppingToken)
+    private void GiveUp(MigrationRecord migration)
     {
         var reason = $"nobody decided within {options.Value.HoldLimit} (SwitchCtl:Migrations:HoldLimit)";
         var failure = new StepFailure(migration.Id, migration.Plan, migration.Source, migration.Target, reason);
-        var outcome = migrations.Abort(failure);
-        return outcome.Answer == StepAnswer.Aborted
-            ? bus.Publish(Answers.Aborted(outcome.Record!), stoppingToken)
-            : Task.CompletedTask;
+        if (migrations.Abort(failure).Answer == StepAnswer.Aborted)
+            announcements.Hurry(migration.Id, Announcement.MigrationAborted);
     }
 
     private async Task ReleaseAsync(MigrationRecord migration, CancellationToken stoppingToken)
     {
         var outcome = await migrations.ReleaseAsync(migration.Id, stoppingToken);
         if (outcome.Answer == StepAnswer.Done)
-            await bus.Publish(Answers.Released(outcome), stoppingToken);
+            announcements.Hurry(migration.Id, Announcement.TrafficReleased);
     }
 
     private async Task RedirectAsync(MigrationRecord migration, CancellationToken stoppingToken)
     {
         var outcome = await migrations.ResumeRedirectAsync(migration.Id, stoppingToken);
         if (outcome.Answer == StepAnswer.Done)
-            await bus.Publish(Answers.Redirected(outcome), stoppingToken);
+            announcements.Hurry(migration.Id, Announcement.TrafficRedirected);
     }
 
     private bool IsOver(DateTimeOffset? since, TimeSpan limit) =>

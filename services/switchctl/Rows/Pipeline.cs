@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Migration.SwitchCtl.Rows;
 
 /// <summary>
@@ -96,6 +98,23 @@ public static class Pipeline
     /// Value of <see cref="Reason"/>: the backend is held, or the packet opens a connection to a drained one.
     /// </summary>
     public const ulong ReasonHeld = 1;
+
+    /// <summary>Counter of dropped packets, one cell per reason.</summary>
+    public const string Drops = "ingress.drops";
+
+    /// <summary>
+    /// Names of the cells of <see cref="Drops"/>: the <c>DROP_</c> constants of p4/include/sizes.p4 in lower case.
+    /// </summary>
+    public static readonly IReadOnlyList<string> DropReasons =
+    [
+        "none", "malformed", "unknown_protocol", "arp_unanswered", "no_bucket", "refused", "hold_excess", "fenced",
+        "no_route", "ttl_expired",
+    ];
+
+    /// <summary>Name of a cell of <see cref="Drops"/>; its number when a newer program has more reasons.</summary>
+    /// <param name="cell">The cell.</param>
+    public static string DropReason(int cell) =>
+        cell < DropReasons.Count ? DropReasons[cell] : cell.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Value of <see cref="Mode"/>: goes through the tables as if it had just come in.</summary>
     public const ulong ModeInject = 0;

@@ -111,7 +111,9 @@ public static class RowPlanner
 
     private static IEnumerable<Ipv4> FencedAddresses(MigrationRecord migration)
     {
-        if (migration.Phase is MigrationPhase.Held or MigrationPhase.Redirected)
+        // Not while it is held: what the source still sends before it is frozen are answers that its clients would
+        // otherwise miss until its restored retransmission timer, a second later. Frozen, it is silent anyway.
+        if (migration.Phase is MigrationPhase.Redirected)
             yield return Ipv4.Parse(migration.Source.Address);
         if (migration is { Phase: MigrationPhase.Draining or MigrationPhase.Held, Target: { } target })
             yield return Ipv4.Parse(target.Address);

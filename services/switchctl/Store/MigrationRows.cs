@@ -54,7 +54,8 @@ internal static class MigrationRows
             ("@dropped", m.Figures?.Dropped));
 
     /// <summary>Decides unless it was decided before; the one statement in which the decision is made.</summary>
-    public static void Decide(
+    /// <returns>Whether this call decided.</returns>
+    public static bool Decide(
         SqliteConnection connection,
         Guid id,
         Decision decision,
@@ -68,7 +69,7 @@ internal static class MigrationRows
             ("@id", id.ToString()),
             ("@decision", decision.ToString()),
             ("@at", Text(at)),
-            ("@reason", reason));
+            ("@reason", reason)) > 0;
 
     public static void SaveStep(SqliteConnection connection, Guid id, StepReport step) =>
         connection.Run(

@@ -114,7 +114,9 @@ public sealed class MigrationStore(DesiredStore store, Database database, TimePr
         {
             if (MigrationRows.Find(connection, id) is null)
                 MigrationRows.Save(connection, whenUnknown());
-            MigrationRows.Decide(connection, id, decision, time.GetUtcNow(), reason);
+            var now = time.GetUtcNow();
+            if (MigrationRows.Decide(connection, id, decision, now, reason) && decision == Decision.Aborted)
+                AnnouncementStore.Record(connection, id, Announcement.MigrationAborted, now);
             return MigrationRows.Find(connection, id)!;
         });
     }
@@ -158,7 +160,8 @@ public sealed class MigrationStore(DesiredStore store, Database database, TimePr
     /// <summary>Records a phase, and with it what the switch's rows have to be.</summary>
     /// <param name="record">The record as it should be; its decision is not changed by this.</param>
     /// <param name="step">A step to record with it; a second record of the same step is ignored.</param>
-    public void Save(MigrationRecord record, StepReport? step = null)
+    /// <param name="message">What is to be told because of it; null for nothing that has to outlast this process.</param>
+    public void Save(MigrationRecord record, StepReport? step = null, Announcement? message = null)
     {
         ArgumentNullException.ThrowIfNull(record);
         store.Change(connection =>
@@ -166,6 +169,8 @@ public sealed class MigrationStore(DesiredStore store, Database database, TimePr
             MigrationRows.Save(connection, record);
             if (step is not null)
                 MigrationRows.SaveStep(connection, record.Id, step);
+            if (message is { } due)
+                AnnouncementStore.Record(connection, record.Id, due, time.GetUtcNow());
             return true;
         });
     }

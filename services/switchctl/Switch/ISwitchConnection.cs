@@ -23,9 +23,14 @@ public interface ISwitchConnection
     /// <exception cref="SwitchUnavailableException">The connection broke.</exception>
     Task<IReadOnlyList<RowCount>> ReadCountsAsync(CancellationToken cancellation);
 
-    /// <summary>Puts a packet into the switch as if it had just come in.</summary>
-    /// <param name="packet">The packet.</param>
+    /// <summary>Reads how many packets and bytes the switch dropped, by reason.</summary>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="SwitchUnavailableException">The connection broke.</exception>
-    ValueTask InjectAsync(HeldPacket packet, CancellationToken cancellation);
+    Task<IReadOnlyList<DropCount>> ReadDropsAsync(CancellationToken cancellation);
+
+    /// <summary>Puts packets into the switch, in order, as if they had just come in.</summary>
+    /// <param name="packets">The packets.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="SwitchUnavailableException">The connection broke; some may have been sent.</exception>
+    Task InjectAsync(IReadOnlyList<HeldPacket> packets, CancellationToken cancellation);
 }

@@ -76,18 +76,44 @@ internal sealed class SwitchConnection(P4RuntimeClient client, SwitchProgram pro
         return counts;
     }
 
-    public async ValueTask InjectAsync(HeldPacket packet, CancellationToken cancellation)
+    public async Task<IReadOnlyList<DropCount>> ReadDropsAsync(CancellationToken cancellation)
     {
-        var message = new PacketOut { Payload = UnsafeByteOperations.UnsafeWrap(packet.Frame) };
-        message.Metadata.AddRange(_injectAt.GetOrAdd(packet.IngressPort, port => program.Names.PacketOut.Encode(
-            (Pipeline.Port, port), (Pipeline.Mode, Pipeline.ModeInject))));
+        var drops = new List<DropCount>();
+        var all = new Entity { CounterEntry = new CounterEntry { CounterId = program.Names.Counter(Pipeline.Drops).Preamble.Id } };
         try
         {
-            await client.SendPacketOutAsync(message, cancellation);
+            await foreach (var entity in client.ReadAsync([all], cancellation))
+            {
+                if (entity.CounterEntry is { Index.Index_: var cell, Data: { PacketCount: > 0 } data })
+                    drops.Add(new DropCount(Pipeline.DropReason((int)cell), data.PacketCount, data.ByteCount));
+            }
         }
         catch (GrpcException failed)
         {
-            throw Unavailable("sending a packet", failed);
+            throw Unavailable("reading counters", failed);
+        }
+
+        return drops;
+    }
+
+    public async Task InjectAsync(IReadOnlyList<HeldPacket> packets, CancellationToken cancellation)
+    {
+        var messages = new PacketOut[packets.Count];
+        for (var i = 0; i < messages.Length; i++)
+        {
+            messages[i] = new PacketOut { Payload = UnsafeByteOperations.UnsafeWrap(packets[i].Frame) };
+            messages[i].Metadata.AddRange(_injectAt.GetOrAdd(
+                packets[i].IngressPort,
+                port => program.Names.PacketOut.Encode((Pipeline.Port, port), (Pipeline.Mode, Pipeline.ModeInject))));
+        }
+
+        try
+        {
+            await client.SendPacketOutsAsync(messages, cancellation);
+        }
+        catch (GrpcException failed)
+        {
+            throw Unavailable("sending packets", failed);
         }
     }
 

@@ -17,18 +17,18 @@ public sealed class SwitchLink : ISwitchLink, IPacketOutlet
     public bool IsUp => Current is not null;
 
     /// <inheritdoc />
-    public async ValueTask<bool> InjectAsync(HeldPacket packet, CancellationToken cancellation)
+    public async ValueTask<bool> InjectAsync(IReadOnlyList<HeldPacket> packets, CancellationToken cancellation)
     {
         if (Current is not { } connection)
             return false;
         try
         {
-            await connection.InjectAsync(packet, cancellation);
+            await connection.InjectAsync(packets, cancellation);
             return true;
         }
         catch (SwitchUnavailableException)
         {
-            // The caller counts the packet as lost; the supervisor sees the same end of the stream and reconnects.
+            // The caller counts the packets as lost; the supervisor sees the same end of the stream and reconnects.
             return false;
         }
     }

@@ -1,12 +1,15 @@
+using Microsoft.Extensions.Options;
 using Migration.Contracts;
 using Migration.SwitchCtl.Desired;
 using Migration.SwitchCtl.Rows;
+using Migration.SwitchCtl.Store;
 
 namespace Migration.Switchctl.Tests.Fixtures;
 
 /// <summary>A service, a switch, a registered backend.</summary>
 public abstract class SwitchCtlTest : IAsyncLifetime
 {
+    private const string DatabaseName = "switchctl.db";
     private readonly TempFolder _folder = new();
 
     internal TestSwitch Switch { get; private set; } = null!;
@@ -32,9 +35,14 @@ public abstract class SwitchCtlTest : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    protected async Task RestartHostAsync()
+    protected Task RestartHostAsync() => RestartHostAsync(_ => { });
+
+    /// <param name="meanwhile">What happens to the stored state while no host runs.</param>
+    internal async Task RestartHostAsync(Action<Database> meanwhile)
     {
         await Host.DisposeAsync();
+        using (var database = new Database(Options.Create(new StoreOptions { Path = _folder.File(DatabaseName) })))
+            meanwhile(database);
         await StartHostAsync();
     }
 
@@ -60,5 +68,5 @@ public abstract class SwitchCtlTest : IAsyncLifetime
     }
 
     private async Task StartHostAsync() =>
-        Host = await SwitchCtlHost.StartAsync(_folder.File("switchctl.db"), Switch.Address, Settings);
+        Host = await SwitchCtlHost.StartAsync(_folder.File(DatabaseName), Switch.Address, Settings);
 }

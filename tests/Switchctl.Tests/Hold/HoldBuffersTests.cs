@@ -80,11 +80,18 @@ public sealed class HoldBuffersTests : IPacketOutlet
         _buffers.Open(Backend);
         await TakeInAsync(1);
         await TakeInAsync(2);
-        _inject = packet => Task.FromResult(_sent.Count > 1);
+        _inject = async _ =>
+        {
+            if (_sent.Count > 2)
+                return true;
+            await TakeInAsync(3);
+            return false;
+        };
 
         var counters = await _buffers.ReplayAsync(Backend, Cancel);
 
-        counters!.Value.ShouldBe(new HoldCounters(0, 0, 2, 1, 1, 0));
+        Sequences.ShouldBe([1, 2, 3]);
+        counters!.Value.ShouldBe(new HoldCounters(0, 0, 3, 1, 2, 0));
     }
 
     [Fact]
@@ -117,10 +124,10 @@ public sealed class HoldBuffersTests : IPacketOutlet
     public async Task A_replay_of_what_is_not_held_does_nothing() =>
         (await _buffers.ReplayAsync(Backend, Cancel)).ShouldBeNull();
 
-    async ValueTask<bool> IPacketOutlet.InjectAsync(HeldPacket packet, CancellationToken cancellation)
+    async ValueTask<bool> IPacketOutlet.InjectAsync(IReadOnlyList<HeldPacket> packets, CancellationToken cancellation)
     {
-        _sent.Add(packet);
-        return await _inject(packet);
+        _sent.AddRange(packets);
+        return await _inject(packets[0]);
     }
 
     private IEnumerable<uint> Sequences =>

@@ -21,7 +21,7 @@ public class ForwardTests : SwitchCtlTest
         await Host.PublishAsync(Messages.Drained);
         var held = await Host.PublishedAsync<TrafficHeld>();
         BackendAction.ShouldBe("ingress.hold");
-        Source("10.0.1.10").ShouldBe("ingress.fence");
+        Source("10.0.1.10").ShouldBe("ingress.from_service");
         Source("10.0.2.20").ShouldBe("ingress.fence");
         held.Steps.Single().Name.ShouldBe(MigrationSteps.Hold);
 
@@ -127,7 +127,7 @@ public class ForwardTests : SwitchCtlTest
         await Host.ReconcileAsync();
         await HoldAsync();
         Switch.Row(new RowKey(Pipeline.Backend, 2))!.Value.Action.ShouldBe(Pipeline.Hold);
-        Source("10.0.1.10", 8080).ShouldBe("ingress.fence");
+        Source("10.0.1.10", 8080).ShouldBe("ingress.from_service");
 
         await Host.PublishAsync(Messages.Restored);
         await Host.PublishedAsync<TrafficRedirected>();

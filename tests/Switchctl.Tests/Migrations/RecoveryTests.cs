@@ -1,7 +1,9 @@
 using Migration.Contracts;
 using Migration.Platform.P4Runtime.Grpc;
 using Migration.Platform.P4Runtime.Server;
+using Migration.SwitchCtl.Desired;
 using Migration.SwitchCtl.Rows;
+using Migration.SwitchCtl.Store;
 using Migration.SwitchCtl.Switch;
 using Migration.Switchctl.Tests.Fixtures;
 
@@ -52,7 +54,7 @@ public class RecoveryTests : SwitchCtlTest
         await Switch.UpAsync();
 
         await Eventually.BeTrueAsync(() => BackendAction == "ingress.hold", "the backend is held again");
-        Source("10.0.1.10").ShouldBe("ingress.fence");
+        Source("10.0.1.10").ShouldBe("ingress.from_service");
         Source("10.0.2.20").ShouldBe("ingress.fence");
     }
 
@@ -72,6 +74,59 @@ public class RecoveryTests : SwitchCtlTest
         BackendAction.ShouldBe("ingress.deliver");
         Switch.Row(new RowKey(Pipeline.Backend, 1)).ToString()!.ShouldContain("address=10.0.2.20");
         Host.WasPublished<MigrationAborted>().ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(Decision.Redirected)]
+    [InlineData(Decision.Aborted)]
+    public async Task What_was_finished_and_not_told_before_the_process_died_is_told_after_its_start(Decision decision)
+    {
+        await HoldAsync();
+
+        // Everything is done but the telling, as by a process that ended in between.
+        await RestartHostAsync(database =>
+        {
+            var store = new MigrationStore(new DesiredStore(database), database, TimeProvider.System);
+            var isRedirect = decision == Decision.Redirected;
+            var record = isRedirect
+                ? store.DecideRedirect(Messages.Id, BackendEndpoint.From(States.Target))
+                : store.Decide(Messages.Id, decision, "cancelled by a user", () => throw new InvalidOperationException());
+            store.Save(
+                record with
+                {
+                    Phase = isRedirect ? MigrationPhase.Redirected : MigrationPhase.Released,
+                    Figures = new ReleaseFigures(12.5, 3, 1),
+                },
+                message: isRedirect ? Announcement.TrafficRedirected : Announcement.TrafficReleased);
+        });
+
+        if (decision == Decision.Redirected)
+        {
+            var told = await Host.PublishedAsync<TrafficRedirected>();
+            (told.FreezeMs, told.ReplayedPackets, told.DroppedPackets).ShouldBe((12.5, 3, 1));
+            told.Target.ShouldBe(States.Target);
+        }
+        else
+        {
+            (await Host.PublishedAsync<TrafficReleased>()).ReplayedPackets.ShouldBe(3);
+            (await Host.PublishedAsync<MigrationAborted>()).Reason.ShouldBe("cancelled by a user");
+        }
+
+        await Eventually.BeTrueAsync(
+            () => Host.Get<AnnouncementStore>().TakeDue(TimeSpan.Zero).Count == 0, "it is told once");
+    }
+
+    [Fact]
+    public async Task What_a_consumer_told_is_not_told_again()
+    {
+        await HoldAsync();
+        await Host.PublishAsync(Messages.Restored);
+        await Host.PublishedAsync<TrafficRedirected>();
+        await Host.ConsumedAsync<PodRestored>();
+
+        await Eventually.BeTrueAsync(
+            () => Host.Get<AnnouncementStore>().TakeDue(TimeSpan.Zero).Count == 0, "nothing is due");
+        Host.Bus.Published.Select<TrafficRedirected>(TestContext.Current.CancellationToken).Count().ShouldBe(1);
     }
 
     [Fact]

@@ -98,6 +98,25 @@ public sealed class SoftswitchTests : IAsyncLifetime
         await WaitingAsync(2);
     }
 
+    [Fact]
+    public async Task A_replay_of_many_packets_reaches_the_backend_whole()
+    {
+        const int Packets = 20_000;
+        var before = await BackendPacketsAsync();
+        var buffers = _host.Get<HoldBuffers>();
+        buffers.Open(1);
+        for (var i = 0; i < Packets; i++)
+            await buffers.TakeInAsync(1, new HeldPacket(2, Frames.Tcp((uint)i * 4)), Cancel);
+
+        (await buffers.ReplayAsync(1, Cancel))!.Value.Replayed.ShouldBe(Packets);
+
+        await DeliveredAsync(before + Packets);
+    }
+
+    private Task DeliveredAsync(long count) =>
+        Eventually.BeTrueAsync(
+            () => BackendPacketsAsync().GetAwaiter().GetResult() == count, $"{count} packets met the backend's row");
+
     private Task UpAsync() => Eventually.BeTrueAsync(() => _host.Get<SwitchLink>().IsUp, "the switch is controlled");
 
     private async Task<IEnumerable<TableRow>> RowsAsync() =>
@@ -106,7 +125,7 @@ public sealed class SoftswitchTests : IAsyncLifetime
     private IEnumerable<TableRow> Wanted() => RowPlanner.Plan(_host.Get<DesiredStore>().Load(), new BucketTables(11));
 
     private async Task InjectAsync(byte[] frame) =>
-        (await _host.Get<SwitchLink>().InjectAsync(new HeldPacket(2, frame), Cancel)).ShouldBeTrue();
+        (await _host.Get<SwitchLink>().InjectAsync([new HeldPacket(2, frame)], Cancel)).ShouldBeTrue();
 
     private Task WaitingAsync(int count) =>
         Eventually.BeTrueAsync(
