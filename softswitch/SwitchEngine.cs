@@ -7,12 +7,16 @@ namespace Migration.Softswitch;
 /// <summary>Takes a packet for the controller, which starts with the packet_in header.</summary>
 internal delegate void PuntHandler(ReadOnlySpan<byte> packet);
 
+/// <summary>Takes what a digest is made of, while the packet is at the end of ingress.</summary>
+internal delegate void DigestHandler(SwitchProgram program, int list, PacketContext packet);
+
 /// <summary>Connects ports, the loaded program and the controller.</summary>
 /// <param name="cpuPort">Port number behind which the controller sits.</param>
 internal sealed class SwitchEngine(int cpuPort)
 {
     private SwitchProgram? _program;
     private PuntHandler? _punt;
+    private DigestHandler? _digests;
 
     /// <summary>Port number behind which the controller sits.</summary>
     public int CpuPort => cpuPort;
@@ -33,6 +37,16 @@ internal sealed class SwitchEngine(int cpuPort)
         get => Volatile.Read(ref _punt);
         set => Volatile.Write(ref _punt, value);
     }
+
+    /// <summary>Takes the digests that the program asks for.</summary>
+    public DigestHandler? Digests
+    {
+        get => Volatile.Read(ref _digests);
+        set => Volatile.Write(ref _digests, value);
+    }
+
+    /// <summary>Packets that the program resubmitted, recirculated or cloned too often, and that were dropped.</summary>
+    public CounterCell Looped { get; } = new();
 
     /// <summary>Packets that the program dropped, or that came while there was no program.</summary>
     public CounterCell Dropped { get; } = new();

@@ -1,5 +1,4 @@
 using Migration.Softswitch.Ports;
-using Migration.Softswitch.Runtime;
 
 namespace Migration.Softswitch;
 
@@ -8,9 +7,7 @@ namespace Migration.Softswitch;
 internal sealed class SwitchWorker(SwitchEngine engine)
 {
     private readonly Outbox _outbox = new(engine.Ports);
-    private SwitchProgram? _program;
-    private PacketContext? _packet;
-    private byte[] _punted = [];
+    private PacketFlow? _flow;
 
     /// <summary>Processes a frame. What it sends leaves with <see cref="Flush"/>, or before.</summary>
     /// <param name="data">Array that holds the frame; not changed, not kept.</param>
@@ -26,40 +23,14 @@ internal sealed class SwitchWorker(SwitchEngine engine)
             return;
         }
 
-        if (_packet is null || !ReferenceEquals(program, _program))
+        if (_flow is null || !ReferenceEquals(program, _flow.Program))
         {
-            _program = program;
-            _packet = program.NewContext();
+            _flow = new PacketFlow(engine, program, _outbox);
         }
 
-        var port = program.Process(_packet, data, at, length, ingressPort);
-        if (port == (int)StandardMetadata.DropPort)
-        {
-            engine.Dropped.Count(length);
-        }
-        else if (port == engine.CpuPort)
-        {
-            Punt(program);
-        }
-        else if (!_outbox.TryAdd(port, _packet, program.Deparser))
-        {
-            engine.Undeliverable.Count(length);
-        }
+        _flow.Process(data, at, length, ingressPort);
     }
 
     /// <summary>Sends what waits; to be called when no more frames are at hand.</summary>
     public void Flush() => _outbox.Flush();
-
-    private void Punt(SwitchProgram program)
-    {
-        var length = program.Deparser.Measure(_packet!);
-        if (_punted.Length < length)
-        {
-            _punted = new byte[Math.Max(length, 4096)];
-        }
-
-        program.Deparser.Write(_packet!, _punted, 0);
-        engine.Punted.Count(length);
-        engine.Punt?.Invoke(_punted.AsSpan(0, length));
-    }
 }

@@ -17,26 +17,28 @@ internal static class ActionCompiler
         foreach (var action in program.Items("actions"))
         {
             var name = action.Text("name");
-            var parameters = action.Items("runtime_data")
-                .Select(p => new ActionParameter(p.Text("name"), p.Number("bitwidth"))).ToList();
-            foreach (var parameter in parameters.Where(p => p.Width > 64))
-            {
-                refusals.Add($"action {name}: parameter {parameter.Name} of {parameter.Width} bits (up to 64)");
-            }
-
-            var body = CompileBody(name, action, layout, externs, refusals);
+            var parameters = ReadParameters(action);
+            var body = CompileBody(
+                "action " + name, [.. action.Items("primitives")], layout, externs, refusals, parameters);
             actions[action.Number("id")] = new ActionInfo(name, parameters, body);
         }
 
         return actions;
     }
 
-    private static Action<PacketContext> CompileBody(
-        string name, JsonElement action, PacketLayout layout, ProgramExterns externs, Refusals refusals)
+    /// <summary>Compiles a list of primitives, with the jumps among them.</summary>
+    /// <param name="where">Names it in refusals.</param>
+    /// <param name="primitives">The list.</param>
+    /// <param name="layout">Where fields live.</param>
+    /// <param name="externs">Objects that primitives refer to.</param>
+    /// <param name="refusals">Takes what cannot be executed.</param>
+    /// <param name="parameters">Parameters of the action; none where there is no action.</param>
+    public static Action<PacketContext> CompileBody(
+        string where, List<JsonElement> primitives, PacketLayout layout, ProgramExterns externs, Refusals refusals,
+        IReadOnlyList<ActionParameter> parameters)
     {
-        var scope = new CodeScope();
+        var scope = new CodeScope(parameters);
         var code = new PrimitiveCode(layout, externs, scope);
-        var primitives = action.Items("primitives").ToList();
         var labels = primitives.Select(_ => Expression.Label()).Append(Expression.Label()).ToList();
         var body = new List<Expression>();
         for (var i = 0; i < primitives.Count; i++)
@@ -48,12 +50,26 @@ internal static class ActionCompiler
             }
             catch (FormatException e)
             {
-                refusals.Add($"action {name}: {e.Message}");
+                refusals.Add($"{where}: {e.Message}");
             }
         }
 
         body.Add(Expression.Label(labels[^1]));
         return scope.Compile(body);
+    }
+
+    private static List<ActionParameter> ReadParameters(JsonElement action)
+    {
+        var parameters = new List<ActionParameter>();
+        var offset = 0;
+        foreach (var item in action.Items("runtime_data"))
+        {
+            var parameter = new ActionParameter(item.Text("name"), item.Number("bitwidth"), offset);
+            offset += parameter.Limbs;
+            parameters.Add(parameter);
+        }
+
+        return parameters;
     }
 
     private static Expression Emit(
@@ -70,12 +86,33 @@ internal static class ActionCompiler
                 return Expression.Goto(Target(parameters[0], code, labels));
             case "_jump_if_zero":
                 return Expression.IfThen(
-                    Expression.Equal(code.Expressions.Compile(parameters[0]).Number(), Expression.Constant(0UL)),
+                    IsZero(code.Expressions.Compile(parameters[0])),
                     Expression.Goto(Target(parameters[1], code, labels)));
+            case "assert" or "assume":
+                return Expression.Block(
+                    code.Emit(primitive),
+                    Expression.IfThen(
+                        scope.Member(nameof(PacketContext.HasFailed)), Expression.Goto(labels[^1])));
             default:
-                return code.Emit(primitive);
+                return Named(primitive, code);
         }
     }
+
+    private static Expression Named(JsonElement primitive, PrimitiveCode code)
+    {
+        try
+        {
+            return code.Emit(primitive);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw new FormatException($"the primitive {primitive.Text("op")} lacks parameters", e);
+        }
+    }
+
+    private static Expression IsZero(Operand condition) => condition.Kind == OperandKind.Bool
+        ? Expression.Not(condition.Code)
+        : Expression.Equal(condition.Number(), Expression.Constant(0UL));
 
     private static LabelTarget Target(JsonElement offset, PrimitiveCode code, List<LabelTarget> labels) =>
         code.Expressions.Compile(offset).Code is ConstantExpression { Value: ulong at } && at < (ulong)labels.Count

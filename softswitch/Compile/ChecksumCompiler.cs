@@ -65,7 +65,7 @@ internal static class ChecksumCompiler
             Expression.Constant(calculation), nameof(Calculation.Compute), null, scope.Packet);
         Expression condition = header.IsMetadata
             ? Expression.Constant(true)
-            : Expression.NotEqual(scope.Slot(header.ValidSlot), Expression.Constant(0UL));
+            : scope.IsValid(new HeaderRef(header));
         if (checksum.Has("if_cond"))
         {
             var given = new ExpressionCompiler(layout, scope).Compile(checksum.Part("if_cond")).Truth();

@@ -1,6 +1,8 @@
+using System.Numerics;
 using System.Text.Json;
 using Migration.Softswitch.Externs;
 using Migration.Softswitch.Layout;
+using Migration.Softswitch.Runtime;
 using Migration.Softswitch.Tables;
 
 namespace Migration.Softswitch.Compile;
@@ -10,10 +12,11 @@ internal static class ConstRow
 {
     /// <summary>Reads one.</summary>
     public static Row Read(
-        JsonElement entry, IReadOnlyList<KeyField> fields, List<int> actionIds, CounterCell? counter)
+        JsonElement entry, IReadOnlyList<KeyField> fields, List<int> actionIds,
+        IReadOnlyDictionary<int, ActionInfo> actions, CounterCell? counter)
     {
-        UInt128 value = 0;
-        UInt128 mask = 0;
+        var value = BigInteger.Zero;
+        var mask = BigInteger.Zero;
         foreach (var (match, field) in entry.Items("match_key").Zip(fields))
         {
             var (v, m) = ReadField(match, field);
@@ -24,23 +27,29 @@ internal static class ConstRow
         var isOrdered = fields.Any(f => f.Kind is MatchKind.Ternary or MatchKind.Range or MatchKind.Optional);
         // BMv2: the lower number wins. Here, as in P4Runtime, the higher.
         var priority = isOrdered && entry.TryGetProperty("priority", out var p) ? int.MaxValue - p.GetInt32() : 0;
-        var action = entry.Part("action_entry");
-        var data = action.Items("action_data").Select(d => Literal.ReadUnsigned(d.GetString()!)).ToArray();
-        return new Row(new RowKey(value, mask, priority), actionIds.IndexOf(action.Number("action_id")), data)
-        {
-            Counter = counter,
-            IsConst = true,
-        };
+        var (action, data) = ReadAction(entry.Part("action_entry"), actionIds, actions);
+        return new Row(new RowKey(value, mask, priority), action, data) { Counter = counter, IsConst = true };
     }
 
-    private static (ulong Value, ulong Mask) ReadField(JsonElement match, KeyField field)
+    /// <summary>Reads an action with its data: of a row, or of the default entry.</summary>
+    public static (int Index, ulong[] Data) ReadAction(
+        JsonElement entry, List<int> actionIds, IReadOnlyDictionary<int, ActionInfo> actions)
+    {
+        var id = entry.Number("action_id");
+        var values = entry.Items("action_data").Select(Literal.ReadBig).ToList();
+        return (actionIds.IndexOf(id), actions[id].Pack(values));
+    }
+
+    private static (BigInteger Value, BigInteger Mask) ReadField(JsonElement match, KeyField field)
     {
         switch (match.Text("match_type"))
         {
             case "exact":
                 return (Number(match, "key"), field.Mask);
+            case "valid":
+                return (match.Flag("key") ? 1 : 0, field.Mask);
             case "lpm":
-                var prefix = PrefixMask(field.Width, match.Number("prefix_length"));
+                var prefix = field.PrefixMask(match.Number("prefix_length"));
                 return (Number(match, "key") & prefix, prefix);
             case "range":
                 return (Number(match, "start"), Number(match, "end"));
@@ -50,12 +59,5 @@ internal static class ConstRow
         }
     }
 
-    /// <summary>Ones in the leading bits of a field.</summary>
-    public static ulong PrefixMask(int width, int length)
-    {
-        var all = width >= 64 ? ulong.MaxValue : (1UL << width) - 1;
-        return length == 0 ? 0 : all & (ulong.MaxValue << (width - length));
-    }
-
-    private static ulong Number(JsonElement match, string name) => Literal.ReadUnsigned(match.Text(name));
+    private static BigInteger Number(JsonElement match, string name) => Literal.ReadBig(match.Text(name));
 }

@@ -8,7 +8,9 @@ namespace Migration.Softswitch.Compile;
 /// <param name="tables">Compiles tables and keeps them by name.</param>
 /// <param name="layout">Where fields live.</param>
 /// <param name="refusals">Takes what cannot be executed.</param>
-internal sealed class ControlCompiler(TableCompiler tables, PacketLayout layout, Refusals refusals)
+/// <param name="time">Clock of idle timeouts.</param>
+internal sealed class ControlCompiler(
+    TableCompiler tables, PacketLayout layout, Refusals refusals, TimeProvider time)
 {
     private readonly Dictionary<string, int> _indexes = new(StringComparer.Ordinal);
 
@@ -17,22 +19,14 @@ internal sealed class ControlCompiler(TableCompiler tables, PacketLayout layout,
     {
         var tableItems = pipeline.Items("tables").ToList();
         var conditionals = pipeline.Items("conditionals").ToList();
-        foreach (var item in tableItems.Concat(conditionals))
+        var calls = pipeline.Items("action_calls").ToList();
+        foreach (var item in tableItems.Concat(conditionals).Concat(calls))
         {
             _indexes[item.Text("name")] = _indexes.Count;
         }
 
-        foreach (var profile in pipeline.Items("action_profiles"))
-        {
-            refusals.Add($"action profile {profile.Text("name")}");
-        }
-
-        foreach (var call in pipeline.Items("action_calls"))
-        {
-            refusals.Add($"action call {call.Text("name")}");
-        }
-
-        var nodes = tableItems.Select(TableStep).Concat(conditionals.Select(ConditionStep)).ToArray();
+        var nodes = tableItems.Select(TableStep).Concat(conditionals.Select(ConditionStep)).Concat(calls.Select(CallStep))
+            .ToArray();
         return new ControlProgram(nodes, Index(pipeline.TextOrNull("init_table")));
     }
 
@@ -46,12 +40,16 @@ internal sealed class ControlCompiler(TableCompiler tables, PacketLayout layout,
             : next.TryGetProperty(action.Name, out var own) ? Index(own.GetString())
             : byDefault;
 
-        return new TableNode(
-            table,
-            [.. table.Actions.Select(a => After(a, "__HIT__"))],
-            [.. table.Actions.Select(a => After(a, "__MISS__"))],
-            next.TryGetProperty("__MISS__", out var miss) ? Index(miss.GetString()) : byDefault);
+        var afterHit = table.Actions.Select(a => After(a, "__HIT__")).ToArray();
+        var afterMiss = table.Actions.Select(a => After(a, "__MISS__")).ToArray();
+        var afterNothing = next.TryGetProperty("__MISS__", out var miss) ? Index(miss.GetString()) : byDefault;
+        return table.Profile is null && table.Meter is null && !table.HasIdleTimeouts
+            ? new TableNode(table, afterHit, afterMiss, afterNothing)
+            : new FullTableNode(table, afterHit, afterMiss, afterNothing, time);
     }
+
+    private ActionNode CallStep(JsonElement item) => new(
+        tables.Actions[item.Number("action_id")].Body, Index(item.TextOrNull("next_node")));
 
     private ConditionNode ConditionStep(JsonElement item)
     {
@@ -60,7 +58,7 @@ internal sealed class ControlCompiler(TableCompiler tables, PacketLayout layout,
         try
         {
             var code = new ExpressionCompiler(layout, scope).Compile(item.Part("expression")).Truth();
-            condition = scope.Compile<bool>([], [code]);
+            condition = scope.Compile<bool>([code]);
         }
         catch (FormatException e)
         {

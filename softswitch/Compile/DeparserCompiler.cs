@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using System.Text.Json;
+using Migration.Softswitch.Externs;
 using Migration.Softswitch.Layout;
 using Migration.Softswitch.Runtime;
 
@@ -9,37 +10,52 @@ namespace Migration.Softswitch.Compile;
 internal static class DeparserCompiler
 {
     /// <summary>Compiles it; what cannot be executed goes into <paramref name="refusals"/>.</summary>
-    public static DeparserProgram Compile(JsonElement program, PacketLayout layout, Refusals refusals)
+    public static DeparserProgram Compile(
+        JsonElement program, PacketLayout layout, ProgramExterns externs, Refusals refusals)
     {
         var deparsers = program.Items("deparsers").ToList();
         if (deparsers.Count != 1)
         {
             refusals.Add($"{deparsers.Count} deparsers (exactly one can be executed)");
-            return new DeparserProgram([]);
+            return new DeparserProgram([], null);
         }
 
-        foreach (var primitive in deparsers[0].Items("primitives"))
+        var order = deparsers[0].Items("order").Select(name => layout.Header(name.GetString()!)).ToList();
+        foreach (var header in order.Where(h => h.VariableField is { BitOffset: var at } && at % 8 != 0))
         {
-            refusals.Add($"deparser: the primitive {primitive.Text("op")}");
+            refusals.Add($"deparser: {header.VariableField!.FullName} is a variable-length field within a byte");
         }
 
         return new DeparserProgram(
-            [.. deparsers[0].Items("order").Select(name => Emit(layout.Header(name.GetString()!)))]);
+            [.. order.Select(Emit)], CompilePrimitives(deparsers[0], layout, externs, refusals));
+    }
+
+    private static Action<PacketContext>? CompilePrimitives(
+        JsonElement deparser, PacketLayout layout, ProgramExterns externs, Refusals refusals)
+    {
+        var primitives = deparser.Items("primitives").ToList();
+        return primitives.Count == 0
+            ? null
+            : ActionCompiler.CompileBody("deparser", primitives, layout, externs, refusals, []);
     }
 
     private static EmittedHeader Emit(HeaderInfo header)
     {
+        var before = header.Fields.TakeWhile(f => !f.IsVariable).ToList();
+        var after = header.Fields.Skip(before.Count + 1).ToList();
+        var bytesBefore = before.Sum(f => f.Width) / 8;
+        return new EmittedHeader(
+            header.ValidSlot, header.FixedBits / 8, bytesBefore, Writer(before, 0), header.VariableField?.Slot ?? -1,
+            header.VariableField?.VarOffset ?? 0, after.Count == 0 ? null : Writer(after, bytesBefore * 8));
+    }
+
+    private static Action<PacketContext, byte[], int> Writer(List<FieldInfo> fields, int bitsBefore)
+    {
         var scope = new CodeScope();
         var output = Expression.Parameter(typeof(byte[]));
         var at = Expression.Parameter(typeof(int));
-        var body = header.Fields.Where(f => !f.IsVariable).Select(f => HeaderCode.Write(scope, f, output, at));
-        var block = Expression.Block(
-            typeof(void),
-            [scope.Slots],
-            body.Prepend(Expression.Assign(scope.Slots, scope.Member(nameof(PacketContext.Slots)))));
-        var write = Expression.Lambda<Action<PacketContext, byte[], int>>(block, scope.Packet, output, at).Compile();
-        return new EmittedHeader(
-            header.ValidSlot, header.FixedBits / 8, write, header.VariableField?.Slot ?? -1,
-            header.VariableField?.VarOffset ?? 0);
+        var body = fields.SelectMany(f => HeaderCode.Write(scope, f, output, at, bitsBefore));
+        return Expression.Lambda<Action<PacketContext, byte[], int>>(
+            scope.Wrap(typeof(void), body), scope.Packet, output, at).Compile();
     }
 }

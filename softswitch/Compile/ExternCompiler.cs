@@ -26,17 +26,12 @@ internal static class ExternCompiler
 
         foreach (var meter in program.Items("meter_arrays"))
         {
-            AddMeter(meter, externs, time, refusals);
+            AddMeter(meter, layout, externs, time, refusals);
         }
 
         foreach (var register in program.Items("register_arrays"))
         {
             var name = register.Text("name");
-            if (register.Number("bitwidth") > 64)
-            {
-                refusals.Add($"register {name}: {register.Number("bitwidth")} bits (up to 64 can be executed)");
-            }
-
             externs.Registers[name] = new RegisterArray(name, register.Number("size"), register.Number("bitwidth"));
         }
 
@@ -45,35 +40,90 @@ internal static class ExternCompiler
             CalculationCompiler.Add(calculation, layout, externs, refusals);
         }
 
-        RefuseUnknown(program, refusals);
+        AddLists(program, layout, externs, refusals);
+        AddProfiles(program, layout, externs, refusals);
+        foreach (var item in program.Items("extern_instances"))
+        {
+            refusals.Add($"extern instance {item.Text("name")}");
+        }
+
         return externs;
     }
 
-    private static void AddMeter(JsonElement meter, ProgramExterns externs, TimeProvider time, Refusals refusals)
+    private static void AddMeter(
+        JsonElement meter, PacketLayout layout, ProgramExterns externs, TimeProvider time, Refusals refusals)
     {
         var name = meter.Text("name");
-        if (meter.Flag("is_direct"))
-        {
-            refusals.Add($"direct meter {name}");
-            return;
-        }
-
         if (meter.Number("rate_count") != 2)
         {
             refusals.Add($"meter {name}: {meter.Number("rate_count")} rates (2 can be executed)");
         }
 
-        externs.Meters[name] = new MeterArray(name, meter.Number("size"), meter.Text("type") == "bytes", time);
+        var countsBytes = meter.Text("type") == "bytes";
+        if (meter.Flag("is_direct"))
+        {
+            var target = layout.Field(meter.Part("result_target"));
+            externs.DirectMeters[meter.Text("binding")] = new DirectMeter(name, countsBytes, target, time);
+        }
+        else
+        {
+            externs.Meters[name] = new MeterArray(name, meter.Number("size"), countsBytes, time);
+        }
     }
 
-    private static void RefuseUnknown(JsonElement program, Refusals refusals)
+    private static void AddLists(
+        JsonElement program, PacketLayout layout, ProgramExterns externs, Refusals refusals)
     {
-        string[] kinds = ["header_stacks", "header_unions", "header_union_stacks", "learn_lists", "extern_instances"];
-        foreach (var kind in kinds)
+        foreach (var list in program.Items("field_lists"))
         {
-            foreach (var item in program.Items(kind))
+            externs.FieldLists[list.Number("id")] = ReadFields(list, layout, refusals);
+        }
+
+        foreach (var list in program.Items("learn_lists"))
+        {
+            externs.LearnLists[list.Number("id")] =
+                new LearnList(list.Text("name"), ReadFields(list, layout, refusals));
+        }
+    }
+
+    private static List<FieldInfo> ReadFields(JsonElement list, PacketLayout layout, Refusals refusals)
+    {
+        var fields = new List<FieldInfo>();
+        foreach (var element in list.Items("elements"))
+        {
+            if (element.Text("type") == "field")
             {
-                refusals.Add($"{kind.TrimEnd('s').Replace('_', ' ')} {item.Text("name")}");
+                fields.Add(layout.Field(element.Part("value")));
+            }
+            else if (element.Text("type") == "header")
+            {
+                fields.AddRange(layout.Header(element.Text("value")).Fields);
+            }
+            else
+            {
+                refusals.Add($"list {list.Text("name")}: an element of type {element.Text("type")}");
+            }
+        }
+
+        return fields;
+    }
+
+    private static void AddProfiles(
+        JsonElement program, PacketLayout layout, ProgramExterns externs, Refusals refusals)
+    {
+        foreach (var profile in program.Items("pipelines").SelectMany(p => p.Items("action_profiles")))
+        {
+            var name = profile.Text("name");
+            try
+            {
+                var selector = profile.Has("selector")
+                    ? CalculationCompiler.MakeSelector(name, profile.Part("selector"), layout, externs)
+                    : null;
+                externs.Profiles[name] = new ActionProfile(name, profile.Number("max_size"), selector);
+            }
+            catch (FormatException e)
+            {
+                refusals.Add($"action profile {name}: {e.Message}");
             }
         }
     }

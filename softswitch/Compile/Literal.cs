@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Linq.Expressions;
+using System.Numerics;
 using System.Text.Json;
 
 namespace Migration.Softswitch.Compile;
@@ -10,36 +12,34 @@ internal static class Literal
     /// <exception cref="FormatException">It is wider, or not a hexstr.</exception>
     public static Operand Read(JsonElement value)
     {
-        var text = value.GetString() ?? throw new FormatException("a hexstr is null");
-        var isNegative = text.StartsWith('-');
-        var number = ReadUnsigned(isNegative ? text[1..] : text);
-        return isNegative
-            ? new Operand(System.Linq.Expressions.Expression.Constant(0UL - number), OperandKind.Signed)
-            : Operand.Constant(number);
+        var number = ReadBig(value);
+        return number.Sign < 0
+            ? new Operand(Expression.Constant(0UL - Narrow(-number, value)), OperandKind.Signed)
+            : Operand.Constant(Narrow(number, value));
     }
 
-    /// <summary>Reads a hexstr that is not negative.</summary>
-    /// <exception cref="FormatException">It is wider than 64 bits, or not a hexstr.</exception>
-    public static ulong ReadUnsigned(string text)
-    {
-        var digits = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? text[2..] : text;
-        digits = digits.TrimStart('0');
-        if (digits.Length == 0)
-        {
-            return 0;
-        }
+    /// <summary>Reads a hexstr of any size.</summary>
+    /// <exception cref="FormatException">It is not a hexstr.</exception>
+    public static BigInteger ReadBig(JsonElement value) =>
+        ReadBig(value.GetString() ?? throw new FormatException("a hexstr is null"));
 
-        return digits.Length <= 16
-            && ulong.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number)
-                ? number
-                : throw new FormatException($"the constant {text} is wider than 64 bits or not hexadecimal");
+    /// <inheritdoc cref="ReadBig(JsonElement)"/>
+    public static BigInteger ReadBig(string text)
+    {
+        var isNegative = text.StartsWith('-');
+        var digits = isNegative ? text[1..] : text;
+        digits = digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? digits[2..] : digits;
+        return BigInteger.TryParse(
+            "0" + digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number)
+                ? isNegative ? -number : number
+                : throw new FormatException($"the constant {text} is not hexadecimal");
     }
 
     /// <summary>Splits a hexstr of byte-padded values (parser transitions) into one number per part.</summary>
     /// <param name="text">The hexstr.</param>
     /// <param name="widths">Bits of the parts, in order; each takes whole bytes.</param>
-    /// <exception cref="FormatException">It has more digits than the parts.</exception>
-    public static ulong[] Split(string text, IReadOnlyList<int> widths)
+    /// <exception cref="FormatException">It is not a hexstr.</exception>
+    public static BigInteger[] Split(string text, IReadOnlyList<int> widths)
     {
         var digits = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? text[2..] : text;
         var total = widths.Sum(w => (w + 7) / 8 * 2);
@@ -49,15 +49,19 @@ internal static class Literal
             digits = digits[^total..];
         }
 
-        var parts = new ulong[widths.Count];
+        var parts = new BigInteger[widths.Count];
         var at = 0;
         for (var i = 0; i < parts.Length; i++)
         {
             var length = (widths[i] + 7) / 8 * 2;
-            parts[i] = ReadUnsigned(digits.Substring(at, length));
+            parts[i] = ReadBig(digits.Substring(at, length));
             at += length;
         }
 
         return parts;
     }
+
+    private static ulong Narrow(BigInteger number, JsonElement value) => number <= ulong.MaxValue
+        ? (ulong)number
+        : throw new FormatException($"the constant {value.GetString()} is wider than 64 bits where a narrow one belongs");
 }

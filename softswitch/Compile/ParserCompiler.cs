@@ -30,7 +30,8 @@ internal sealed class ParserCompiler
         var compiler = new ParserCompiler(layout, ParserErrors.Read(program), refusals, externs);
         foreach (var vset in program.Items("parse_vsets"))
         {
-            refusals.Add($"parser value set {vset.Text("name")}");
+            var size = vset.TryGetProperty("max_size", out var max) ? max.GetInt32() : int.MaxValue;
+            externs.ValueSets[vset.Text("name")] = new ValueSet(vset.Text("name"), size);
         }
 
         var parsers = program.Items("parsers").ToList();
@@ -65,7 +66,7 @@ internal sealed class ParserCompiler
             Guard($"parser state {name}", () => code.Add(operation));
         }
 
-        Guard($"parser state {name}", () => new TransitionCode(code, _indexes, _errors).Add(state));
+        Guard($"parser state {name}", () => new TransitionCode(code, _indexes, _errors, _externs).Add(state));
         return code.Compile();
     }
 

@@ -9,8 +9,10 @@ namespace Migration.Softswitch.Compile;
 /// <param name="HeaderTooShort">A variable-length field would be longer than declared.</param>
 /// <param name="ParserTimeout">Too many states.</param>
 /// <param name="InvalidArgument">A length that is not whole bytes.</param>
+/// <param name="StackOutOfBounds">Extraction beyond the end of a stack.</param>
 internal sealed record ParserErrors(
-    ulong PacketTooShort, ulong NoMatch, ulong HeaderTooShort, ulong ParserTimeout, ulong InvalidArgument)
+    ulong PacketTooShort, ulong NoMatch, ulong HeaderTooShort, ulong ParserTimeout, ulong InvalidArgument,
+    ulong StackOutOfBounds)
 {
     // BMv2 gives errors that the program does not list a number past all others.
     private const ulong Unlisted = int.MaxValue;
@@ -22,6 +24,6 @@ internal sealed record ParserErrors(
         ulong Number(string name) => numbers.GetValueOrDefault(name, Unlisted);
         return new ParserErrors(
             Number("PacketTooShort"), Number("NoMatch"), Number("HeaderTooShort"), Number("ParserTimeout"),
-            Number("ParserInvalidArgument"));
+            Number("ParserInvalidArgument"), Number("StackOutOfBounds"));
     }
 }

@@ -13,7 +13,6 @@ namespace Migration.Softswitch.Compile;
 internal sealed class ParserStateCode(PacketLayout layout, ParserErrors errors, ProgramExterns externs)
 {
     private readonly LabelTarget _return = Expression.Label(typeof(int));
-    private readonly List<ParameterExpression> _locals = [];
     private readonly List<Expression> _body = [];
 
     /// <summary>Variables of the code.</summary>
@@ -27,14 +26,6 @@ internal sealed class ParserStateCode(PacketLayout layout, ParserErrors errors, 
 
     /// <summary>Adds a statement.</summary>
     public void Add(Expression statement) => _body.Add(statement);
-
-    /// <summary>Adds a local variable.</summary>
-    public ParameterExpression Local(Type type)
-    {
-        var local = Expression.Variable(type);
-        _locals.Add(local);
-        return local;
-    }
 
     /// <summary>Leaves the state.</summary>
     public Expression Return(int next) => Expression.Return(_return, Expression.Constant(next));
@@ -50,7 +41,7 @@ internal sealed class ParserStateCode(PacketLayout layout, ParserErrors errors, 
 
     /// <summary>The delegate of the state.</summary>
     public Func<PacketContext, int> Compile() => Scope.Compile<int>(
-        _locals, _body.Append(Expression.Label(_return, Expression.Constant(ParserProgram.Accept))));
+        _body.Append(Expression.Label(_return, Expression.Constant(ParserProgram.Accept))));
 
     /// <summary>Adds a parser operation.</summary>
     /// <exception cref="FormatException">It is one that this switch does not know.</exception>
@@ -61,15 +52,15 @@ internal sealed class ParserStateCode(PacketLayout layout, ParserErrors errors, 
         switch (op)
         {
             case "extract":
-                Extract(ExtractedHeader(parameters[0]), null);
+                Extract(parameters[0], null);
                 break;
             case "extract_VL":
-                Extract(ExtractedHeader(parameters[0]), Expressions.Compile(parameters[1]).Number());
+                RequireLookahead(parameters[1]);
+                Extract(parameters[0], Expressions.Compile(parameters[1]).Number());
                 break;
             case "set":
-                var target = layout.Field(parameters[0].Part("value"));
                 RequireLookahead(parameters[1]);
-                Add(Scope.Store(target, Expressions.Compile(parameters[1])));
+                Add(Expressions.Assign(Expressions.References.Field(parameters[0]), parameters[1]));
                 break;
             case "verify":
                 var condition = Expressions.Compile(parameters[0]).Truth();
@@ -78,6 +69,9 @@ internal sealed class ParserStateCode(PacketLayout layout, ParserErrors errors, 
                 break;
             case "advance":
                 Advance(Expressions.Compile(parameters[0]).Number());
+                break;
+            case "shift":
+                Advance(Expression.Multiply(Expressions.Compile(parameters[0]).Number(), Expression.Constant(8UL)));
                 break;
             case "primitive":
                 var primitive = parameters[0];
@@ -88,73 +82,121 @@ internal sealed class ParserStateCode(PacketLayout layout, ParserErrors errors, 
         }
     }
 
-    /// <summary>A lookahead beyond the packet's end is an error, where it is an operand of its own.</summary>
+    /// <summary>A lookahead beyond the packet's end is an error.</summary>
     public void RequireLookahead(JsonElement operand)
     {
-        if (operand.TextOrNull("type") == "lookahead")
+        var bits = LookaheadBits(operand);
+        if (bits > 0)
         {
-            var bits = operand.Part("value")[0].GetInt32() + operand.Part("value")[1].GetInt32();
             RequireBytes(Expression.Constant((bits + 7) / 8));
         }
-        else if (operand.TextOrNull("type") == "expression")
+    }
+
+    private static int LookaheadBits(JsonElement operand)
+    {
+        if (operand.ValueKind != JsonValueKind.Object)
         {
-            RequireLookahead(operand.Part("value"));
+            return 0;
+        }
+
+        return operand.TextOrNull("type") == "lookahead"
+            ? operand.Part("value")[0].GetInt32() + operand.Part("value")[1].GetInt32()
+            : operand.EnumerateObject().Select(member => LookaheadBits(member.Value)).DefaultIfEmpty(0).Max();
+    }
+
+    private void Extract(JsonElement parameter, Expression? variableBits)
+    {
+        var (header, stack) = Target(parameter);
+        if (stack is not null)
+        {
+            Add(Expression.IfThen(
+                Expression.GreaterThanOrEqual(
+                    Scope.Slot(stack.NextSlot), Expression.Constant((ulong)stack.Size)),
+                Fail(Expression.Constant(errors.StackOutOfBounds))));
+        }
+
+        Extract(header, variableBits);
+        if (stack is not null)
+        {
+            Add(Expression.Assign(
+                Scope.Slot(stack.NextSlot), Expression.Increment(Scope.Slot(stack.NextSlot))));
         }
     }
 
-    private HeaderInfo ExtractedHeader(JsonElement parameter)
+    private (HeaderRef Header, StackInfo? Stack) Target(JsonElement parameter)
     {
-        var type = parameter.Text("type");
-        return type == "regular"
-            ? layout.Header(parameter.Text("value"))
-            : throw new FormatException($"extraction into a {type} (header stacks and unions)");
+        var value = parameter.Part("value");
+        switch (parameter.Text("type"))
+        {
+            case "regular":
+                return (new HeaderRef(layout.Header(value.GetString()!)), null);
+            case "stack":
+                var stack = layout.Stack(value.GetString()!);
+                return (Expressions.References.Next(stack, 0), stack);
+            case "union_stack":
+                var unions = layout.Stack(value[0].GetString()!);
+                var member = Expressions.References.MemberIndex(unions.Name, value[1].GetString()!);
+                return (Expressions.References.Next(unions, member), unions);
+            case var type:
+                throw new FormatException($"extraction into a {type}");
+        }
     }
 
-    private void Extract(HeaderInfo header, Expression? variableBits)
+    private void Extract(HeaderRef header, Expression? variableBits)
     {
-        if (header.VariableField is not null != variableBits is not null)
+        var info = header.Info;
+        if (info.VariableField is not null != variableBits is not null)
         {
-            throw new FormatException($"extraction of {header.Name} with a length given by the header type");
+            throw new FormatException($"extraction of {info.Name} with a length given by the header type");
         }
 
         var cursor = Scope.Member(nameof(PacketContext.Cursor));
-        var bytes = header.FixedBits / 8;
+        var bytes = info.FixedBits / 8;
         Expression needed = Expression.Constant(bytes);
-        var variableBytes = Local(typeof(int));
+        var variableBytes = Scope.Local(typeof(int));
         if (variableBits is not null)
         {
-            AddVariableLength(header, variableBits, variableBytes);
+            AddVariableLength(info, variableBits, variableBytes);
             needed = Expression.Add(needed, variableBytes);
         }
 
         RequireBytes(needed);
-        var at = Local(typeof(int));
+        var at = Scope.Local(typeof(int));
         Add(Expression.Assign(at, cursor));
-        var before = header.Fields.TakeWhile(f => !f.IsVariable);
+        var before = info.Fields.TakeWhile(f => !f.IsVariable).ToList();
         var input = Scope.Member(nameof(PacketContext.Input));
-        _body.AddRange(HeaderCode.ReadFields(Scope, before, input, at));
-        Add(Expression.AddAssign(cursor, Expression.Constant(bytes)));
-        if (header.VariableField is { } variable)
+        _body.AddRange(HeaderCode.ReadFields(Scope, header, before, input, at));
+        var bytesBefore = before.Sum(f => f.Width) / 8;
+        Add(Expression.AddAssign(cursor, Expression.Constant(bytesBefore)));
+        if (info.VariableField is { } variable)
         {
-            if (header.Fields[^1] != variable)
-            {
-                throw new FormatException($"fields after the variable-length field {variable.FullName}");
-            }
-
-            Add(Expression.Call(
-                Scope.Packet, nameof(PacketContext.TakeVariable), null, Expression.Constant(variable.VarOffset),
-                variableBytes));
-            Add(Expression.Assign(
-                Scope.Slot(variable.Slot),
-                Expression.Convert(Expression.Multiply(variableBytes, Expression.Constant(8)), typeof(ulong))));
+            TakeVariable(header.Field(variable), variableBytes);
+            var after = info.Fields.Skip(before.Count + 1);
+            Add(Expression.Assign(at, cursor));
+            _body.AddRange(HeaderCode.ReadFields(Scope, header, after, input, at, bytesBefore * 8));
+            Add(Expression.AddAssign(cursor, Expression.Constant(bytes - bytesBefore)));
         }
 
-        Add(Expression.Assign(Scope.Slot(header.ValidSlot), Expression.Constant(1UL)));
+        Add(HeaderCode.SetValid(Scope, header, true));
+    }
+
+    private void TakeVariable(FieldRef variable, Expression bytes)
+    {
+        if (variable.Info.BitOffset % 8 != 0)
+        {
+            throw new FormatException($"{variable.Info.FullName}: a variable-length field within a byte");
+        }
+
+        Add(Expression.Call(
+            Scope.Packet, nameof(PacketContext.TakeVariable), null, HeaderCode.VarOffset(variable), bytes));
+        Add(Expression.Assign(
+            Scope.Slot(variable),
+            Expression.Convert(Expression.Multiply(bytes, Expression.Constant(8)), typeof(ulong))));
     }
 
     private void AddVariableLength(HeaderInfo header, Expression bits, ParameterExpression bytes)
     {
-        var length = Local(typeof(ulong));
+        var length = Scope.Local(typeof(ulong));
         Add(Expression.Assign(length, bits));
         Add(Expression.IfThen(
             Expression.GreaterThan(length, Expression.Constant((ulong)header.VariableField!.Width)),
@@ -169,7 +211,7 @@ internal sealed class ParserStateCode(PacketLayout layout, ParserErrors errors, 
 
     private void Advance(Expression bits)
     {
-        var length = Local(typeof(ulong));
+        var length = Scope.Local(typeof(ulong));
         Add(Expression.Assign(length, bits));
         Add(Expression.IfThen(
             Expression.OrElse(

@@ -14,6 +14,13 @@ internal sealed class PrimitiveCode(PacketLayout layout, ProgramExterns externs,
 {
     private readonly ExpressionCompiler _expressions = new(layout, scope);
 
+    /// <summary>The expressions of the same code.</summary>
+    public ExpressionCompiler Expressions => _expressions;
+
+    private ExternCode Externs => field ??= new ExternCode(externs, scope, _expressions);
+
+    private References References => _expressions.References;
+
     /// <summary>Code of one primitive; jumps and exit are the action's own business.</summary>
     /// <exception cref="FormatException">The primitive, or an operand of it, cannot be executed.</exception>
     public Expression Emit(JsonElement primitive)
@@ -23,67 +30,78 @@ internal sealed class PrimitiveCode(PacketLayout layout, ProgramExterns externs,
         return op switch
         {
             "no_op" => Expression.Empty(),
-            "assign" => Assign(p),
-            "assign_VL" => AssignVariable(p),
-            "assign_header" => AssignHeader(Header(p[0]), Header(p[1])),
-            "add_header" => AddHeader(Header(p[0])),
-            "remove_header" => Block(HeaderCode.Clear(scope, Header(p[0]), false)),
-            "mark_to_drop" => MarkToDrop(),
-            "modify_field_with_hash_based_offset" => Hash(p),
-            "count" => Expression.Call(
-                Object(externs.Counters, p[0]), nameof(CounterArray.Count), null, scope.Packet, Number(p[1])),
-            "execute_meter" => scope.Store(Target(p[2]), Unsigned(Expression.Call(
-                Object(externs.Meters, p[0]), nameof(MeterArray.Execute), null, scope.Packet, Number(p[1])))),
-            "register_read" => scope.Store(Target(p[0]), Unsigned(Expression.Call(
-                Object(externs.Registers, p[1]), nameof(RegisterArray.Read), null, Number(p[2])))),
-            "register_write" => Expression.Call(
-                Object(externs.Registers, p[0]), nameof(RegisterArray.Write), null, Number(p[1]), Number(p[2])),
-            _ => throw new FormatException($"the primitive {op}"),
+            "assign" => _expressions.Assign(References.Field(p[0]), p[1]),
+            "assign_VL" => HeaderCode.CopyVariable(scope, References.Field(p[0]), References.Field(p[1])),
+            "assign_header" => HeaderCode.Copy(scope, References.Header(p[0]), References.Header(p[1])),
+            "assign_union" => CopyUnion(p),
+            "assign_header_stack" or "assign_union_stack" => Call(
+                nameof(StackOperations.Copy), Constant(References.Stack(p[0])), Constant(References.Stack(p[1]))),
+            "add_header" or "add_header_fast" => AddHeader(References.Header(p[0])),
+            "remove_header" => RemoveHeader(References.Header(p[0])),
+            "push" => Call(nameof(StackOperations.Push), Constant(References.Stack(p[0])), Number(p[1])),
+            "pop" => Call(nameof(StackOperations.Pop), Constant(References.Stack(p[0])), Number(p[1])),
+            "mark_to_drop" or "drop" => MarkToDrop(),
+            "clone_ingress_pkt_to_egress" or "clone_egress_pkt_to_egress" => Expression.Block(
+                Request(nameof(PacketRequests.CloneSession), ToInt(Number(p[0]))),
+                Request(nameof(PacketRequests.CloneFields), FieldList(p, 1))),
+            "resubmit" => Request(nameof(PacketRequests.Resubmit), FieldList(p, 0)),
+            "recirculate" => Request(nameof(PacketRequests.Recirculate), FieldList(p, 0)),
+            "generate_digest" => Request(nameof(PacketRequests.Digest), ToInt(Number(p[1]))),
+            "truncate" => Request(nameof(PacketRequests.Truncate), ToInt(Number(p[0]))),
+            "assert" or "assume" => Expression.IfThen(
+                Expression.Not(Truth(p[0])), Externs.AssertionFailed(op, p[0])),
+            _ => Externs.TryEmit(op, p) ?? throw new FormatException($"the primitive {op}"),
         };
     }
 
-    /// <summary>The expressions of the same code.</summary>
-    public ExpressionCompiler Expressions => _expressions;
-
-    private Expression Assign(List<JsonElement> p)
+    // A field list may be given by number only; none is number 0 and keeps nothing.
+    private ConstantExpression FieldList(List<JsonElement> p, int at)
     {
-        var target = Target(p[0]);
-        if (target is { Header: StandardMetadata.Header, Name: StandardMetadata.MulticastGroup })
+        if (p.Count <= at)
         {
-            throw new FormatException("multicast (the program assigns standard_metadata.mcast_grp)");
+            return Expression.Constant(0);
         }
 
-        return scope.Store(target, _expressions.Compile(p[1]));
+        var id = (int)Literal.ReadBig(p[at].Part("value"));
+        return id == 0 || externs.FieldLists.ContainsKey(id)
+            ? Expression.Constant(id)
+            : throw new FormatException($"the field list {id}, which the program does not declare");
     }
 
-    private BlockExpression AssignVariable(List<JsonElement> p)
+    private BlockExpression Request(string name, Expression value)
     {
-        var (to, from) = (layout.Field(p[0].Part("value")), layout.Field(p[1].Part("value")));
-        return CopyVariable(to, from);
+        var requests = scope.Member(nameof(PacketContext.Requests));
+        return Expression.Block(
+            typeof(void),
+            Expression.Assign(Expression.Property(requests, name), value),
+            Expression.Assign(
+                Expression.Property(requests, nameof(PacketRequests.Any)), Expression.Constant(true)));
     }
 
-    private BlockExpression CopyVariable(FieldInfo to, FieldInfo from) => to.Width < from.Width
-        ? throw new FormatException($"{from.FullName} does not fit into {to.FullName}")
-        : Expression.Block(
-            Expression.Assign(scope.Slot(to.Slot), scope.Slot(from.Slot)),
-            Expression.Call(
-                typeof(Buffer), nameof(Buffer.BlockCopy), null,
-                scope.Member(nameof(PacketContext.VarArea)), Expression.Constant(from.VarOffset),
-                scope.Member(nameof(PacketContext.VarArea)), Expression.Constant(to.VarOffset),
-                Expression.Constant(from.Width / 8)));
-
-    private BlockExpression AssignHeader(HeaderInfo to, HeaderInfo from)
-    {
-        var copies = to.Fields.Zip(from.Fields, (t, f) => t.IsVariable
-            ? (Expression)CopyVariable(t, f)
-            : Expression.Assign(scope.Slot(t.Slot), scope.Slot(f.Slot)));
-        return Block(copies.Append(Expression.Assign(scope.Slot(to.ValidSlot), scope.Slot(from.ValidSlot))));
-    }
+    private BlockExpression CopyUnion(List<JsonElement> p) => Expression.Block(
+        typeof(void),
+        References.Union(p[0]).Zip(References.Union(p[1]), (to, from) => HeaderCode.Copy(scope, to, from)));
 
     // Making a valid header valid again keeps its fields; an invalid one starts with zeros.
-    private ConditionalExpression AddHeader(HeaderInfo header) => Expression.IfThen(
-        Expression.Equal(scope.Slot(header.ValidSlot), Expression.Constant(0UL)),
-        Block(HeaderCode.Clear(scope, header, true)));
+    private ConditionalExpression AddHeader(HeaderRef header) => Expression.IfThen(
+        Expression.Not(scope.IsValid(header)),
+        Expression.Block(typeof(void), HeaderCode.Clear(scope, header, true).Append(ChangeLength(header, 1))));
+
+    private ConditionalExpression RemoveHeader(HeaderRef header) => Expression.IfThen(
+        scope.IsValid(header),
+        Expression.Block(typeof(void), HeaderCode.Clear(scope, header, false).Prepend(ChangeLength(header, -1))));
+
+    private BinaryExpression ChangeLength(HeaderRef header, int sign)
+    {
+        Expression bytes = Expression.Constant(sign * (header.Info.FixedBits / 8));
+        if (header.Info.VariableField is { } variable)
+        {
+            var more = Expression.RightShift(scope.Slot(header.Field(variable)), Expression.Constant(3));
+            bytes = Expression.Add(bytes, Expression.Multiply(ToInt(more), Expression.Constant(sign)));
+        }
+
+        return Expression.AddAssign(scope.Member(nameof(PacketContext.LengthChange)), bytes);
+    }
 
     private BlockExpression MarkToDrop()
     {
@@ -94,40 +112,20 @@ internal sealed class PrimitiveCode(PacketLayout layout, ProgramExterns externs,
             : Expression.Block(drop);
     }
 
-    private Expression Hash(List<JsonElement> p)
+    private Expression Truth(JsonElement parameter)
     {
-        var call = Expression.Call(
-            Object(externs.Calculations, p[2]), nameof(Calculation.ComputeInRange), null, scope.Packet,
-            Number(p[1]), Number(p[3]));
-        return scope.Store(Target(p[0]), Unsigned(call));
+        var condition = _expressions.Compile(parameter);
+        return condition.Kind == OperandKind.Bool
+            ? condition.Code
+            : Expression.NotEqual(condition.Number(), Expression.Constant(0UL));
     }
 
-    private FieldInfo Target(JsonElement parameter)
-    {
-        while (parameter.Text("type") == "expression")
-        {
-            parameter = parameter.Part("value");
-        }
-
-        return parameter.Text("type") == "field"
-            ? layout.Field(parameter.Part("value"))
-            : throw new FormatException($"assignment to a {parameter.Text("type")}");
-    }
-
-    private HeaderInfo Header(JsonElement parameter) => parameter.Text("type") == "header"
-        ? layout.Header(parameter.Text("value"))
-        : throw new FormatException($"a {parameter.Text("type")} as a header");
+    private MethodCallExpression Call(string method, params Expression[] arguments) =>
+        Expression.Call(typeof(StackOperations), method, null, [scope.Packet, .. arguments]);
 
     private Expression Number(JsonElement parameter) => _expressions.Compile(parameter).Number();
 
-    private static Operand Unsigned(Expression code) => new(code, OperandKind.Unsigned);
+    private static UnaryExpression ToInt(Expression number) => Expression.Convert(number, typeof(int));
 
-    private static BlockExpression Block(IEnumerable<Expression> body) =>
-        Expression.Block(typeof(void), body);
-
-    private static ConstantExpression Object<T>(Dictionary<string, T> objects, JsonElement parameter) =>
-        objects.TryGetValue(parameter.Text("value"), out var found)
-            ? Expression.Constant(found, typeof(T))
-            : throw new FormatException(
-                $"{typeof(T).Name} {parameter.Text("value")}, which the program does not declare");
+    private static ConstantExpression Constant(StackInfo stack) => Expression.Constant(stack);
 }

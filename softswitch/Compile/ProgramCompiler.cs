@@ -17,7 +17,23 @@ internal static class ProgramCompiler
     public static SwitchProgram Compile(ReadOnlyMemory<byte> json, TimeProvider time)
     {
         using var document = Parse(json);
-        var program = document.RootElement;
+        try
+        {
+            return Compile(document.RootElement, time);
+        }
+        catch (Exception e) when (IsFromBadInput(e))
+        {
+            throw new FormatException("the program contradicts the BMv2 format: " + e.Message, e);
+        }
+    }
+
+    // What reading a document of the wrong shape ends in: members of other types, names and indexes without target.
+    private static bool IsFromBadInput(Exception e) =>
+        e is InvalidOperationException or KeyNotFoundException or ArgumentException or IndexOutOfRangeException
+            or NullReferenceException or OverflowException;
+
+    private static SwitchProgram Compile(JsonElement program, TimeProvider time)
+    {
         CheckVersion(program);
         var refusals = new Refusals();
         var layout = PacketLayout.Read(program, refusals);
@@ -26,16 +42,16 @@ internal static class ProgramCompiler
         var externs = ExternCompiler.Compile(program, layout, time, refusals);
         var parser = ParserCompiler.Compile(program, layout, refusals, externs);
         var actions = ActionCompiler.Compile(program, layout, externs, refusals);
-        var tables = new TableCompiler(layout, actions, refusals);
+        var tables = new TableCompiler(layout, actions, externs, refusals);
         var pipelines = program.Items("pipelines").ToDictionary(p => p.Text("name"), StringComparer.Ordinal);
-        var ingress = new ControlCompiler(tables, layout, refusals).Compile(Pipeline(pipelines, "ingress"));
-        var egress = new ControlCompiler(tables, layout, refusals).Compile(Pipeline(pipelines, "egress"));
+        var ingress = new ControlCompiler(tables, layout, refusals, time).Compile(Pipeline(pipelines, "ingress"));
+        var egress = new ControlCompiler(tables, layout, refusals, time).Compile(Pipeline(pipelines, "egress"));
         var verify = ChecksumCompiler.CompileVerifications(program, layout, externs, refusals);
         var update = ChecksumCompiler.CompileUpdates(program, layout, externs, refusals);
-        var deparser = DeparserCompiler.Compile(program, layout, refusals);
+        var deparser = DeparserCompiler.Compile(program, layout, externs, refusals);
         refusals.ThrowIfAny();
         return new SwitchProgram(
-            layout, externs, tables.Tables, parser, ingress, egress, deparser, verify, update, time);
+            new ProgramParts(layout, externs, tables.Tables, parser, ingress, egress, deparser, verify, update), time);
     }
 
     private static JsonDocument Parse(ReadOnlyMemory<byte> json)

@@ -1,5 +1,5 @@
-using System.Linq.Expressions;
 using System.Text.Json;
+using Migration.Softswitch.Externs;
 using Migration.Softswitch.Layout;
 using Migration.Softswitch.Runtime;
 using Migration.Softswitch.Tables;
@@ -9,98 +9,121 @@ namespace Migration.Softswitch.Compile;
 /// <summary>Makes the tables of a BMv2 program, with the rows that are part of the program.</summary>
 /// <param name="layout">Where fields live.</param>
 /// <param name="actions">Actions by id.</param>
+/// <param name="externs">Action profiles and direct meters.</param>
 /// <param name="refusals">Takes what cannot be executed.</param>
 internal sealed class TableCompiler(
-    PacketLayout layout, IReadOnlyDictionary<int, ActionInfo> actions, Refusals refusals)
+    PacketLayout layout, IReadOnlyDictionary<int, ActionInfo> actions, ProgramExterns externs, Refusals refusals)
 {
-    private const int WidestKey = 128;
-
     /// <summary>All tables so far, by name.</summary>
     public Dictionary<string, MatchTable> Tables { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>All actions, by id.</summary>
+    public IReadOnlyDictionary<int, ActionInfo> Actions => actions;
 
     /// <summary>Compiles a table.</summary>
     public MatchTable Compile(JsonElement item)
     {
         var name = item.Text("name");
-        RefuseWhatIsMissing(name, item);
-        var fields = ReadFields(name, item);
+        var scope = new CodeScope();
+        var (sources, bits) = ReadKey(name, item, scope);
+        List<KeyField> fields = [.. sources.Select(s => s.Key)];
         var ids = item.Items("action_ids").Select(id => id.GetInt32()).ToList();
         var initial = ReadDefault(item, ids);
-        var hasCounter = item.Flag("with_counters");
         var table = new MatchTable(
-            name, fields, fields.Count == 0 ? null : CompileKey(name, item, fields),
-            [.. ids.Select(id => actions[id])], item.Number("max_size"), hasCounter)
+            name, fields, KeyCompiler.MakeStore(scope, sources, bits), [.. ids.Select(id => actions[id])],
+            item.Number("max_size"))
         {
+            HasCounter = item.Flag("with_counters"),
+            Meter = item.Has("direct_meters") ? externs.DirectMeters.GetValueOrDefault(name) : null,
+            Profile = ReadProfile(name, item),
+            HasIdleTimeouts = item.Flag("support_timeout"),
             HasConstRows = item.TryGetProperty("entries", out _),
             InitialDefaultRow = initial,
             HasConstDefault = item.TryGetProperty("default_entry", out var entry) && entry.Flag("action_entry_const"),
             DefaultRow = initial,
         };
-        foreach (var row in item.Items("entries"))
+        foreach (var row in item.Items("entries").Where(_ => fields.Count > 0))
         {
-            table.Rows.Put(ConstRow.Read(row, fields, ids, table.NewCounter()));
+            table.Rows.Put(ConstRow.Read(row, fields, ids, actions, table.NewCounter()));
         }
 
         Tables[name] = table;
         return table;
     }
 
-    private void RefuseWhatIsMissing(string name, JsonElement item)
+    private ActionProfile? ReadProfile(string name, JsonElement item)
     {
-        if (item.Text("type") != "simple")
+        if (item.Text("type") == "simple")
         {
-            refusals.Add($"table {name}: implementation {item.Text("type")} (action profiles and selectors)");
+            return null;
         }
 
-        if (item.Flag("support_timeout"))
+        var profile = item.TextOrNull("action_profile") ?? item.TextOrNull("act_prof_name") ?? string.Empty;
+        if (externs.Profiles.TryGetValue(profile, out var found))
         {
-            refusals.Add($"table {name}: idle timeouts");
+            return found;
         }
 
-        if (item.Has("direct_meters"))
-        {
-            refusals.Add($"table {name}: direct meter {item.Text("direct_meters")}");
-        }
+        refusals.Add($"table {name}: implementation {item.Text("type")} without the action profile \"{profile}\"");
+        return null;
     }
 
-    private List<KeyField> ReadFields(string name, JsonElement item)
+    private (List<KeySource> Sources, int Bits) ReadKey(string name, JsonElement item, CodeScope scope)
     {
-        var keys = item.Items("key").ToList();
-        var fields = new List<KeyField>();
-        var shift = keys.Sum(k => FieldOf(k)?.Width ?? 0);
-        if (shift > WidestKey)
+        var references = new ExpressionCompiler(layout, scope).References;
+        var read = new List<(JsonElement Key, FieldRef Field, MatchKind Kind)>();
+        foreach (var key in item.Items("key"))
         {
-            refusals.Add($"table {name}: a key of {shift} bits (up to {WidestKey} can be executed)");
-            return fields;
-        }
-
-        foreach (var key in keys)
-        {
-            var field = FieldOf(key);
-            if (field is null || ReadKind(key.Text("match_type")) is not { } kind)
+            if (TryFind(key, references) is not { } field || ReadKind(key.Text("match_type")) is not { } kind)
             {
                 refusals.Add($"table {name}: a key of match type {key.Text("match_type")}");
                 continue;
             }
 
-            shift -= field.Width;
-            fields.Add(new KeyField(key.TextOrNull("name") ?? field.FullName, kind, field.Width, shift));
+            read.Add((key, field, kind));
         }
 
-        if (fields.Count(f => f.Kind == MatchKind.Lpm) > 1)
+        var bits = read.Sum(k => k.Field.Info.Width);
+        if (bits > LongKey.Bits)
+        {
+            refusals.Add($"table {name}: a key of {bits} bits (up to {LongKey.Bits} can be executed)");
+            return ([], 0);
+        }
+
+        if (read.Count(k => k.Kind == MatchKind.Lpm) > 1)
         {
             refusals.Add($"table {name}: more than one lpm field");
         }
 
-        return fields;
+        var shift = bits;
+        return ([.. read.Select(k => MakeSource(k.Key, k.Field, k.Kind, shift -= k.Field.Info.Width))], bits);
     }
 
-    private FieldInfo? FieldOf(JsonElement key) =>
-        key.Part("target").ValueKind == JsonValueKind.Array ? layout.Field(key.Part("target")) : null;
+    private static KeySource MakeSource(JsonElement key, FieldRef field, MatchKind kind, int shift)
+    {
+        var place = new KeyField(
+            key.TextOrNull("name") ?? field.Info.FullName, kind, field.Info.Width, shift);
+        return new KeySource(
+            place, field, key.TextOrNull("mask") is { } text ? Literal.ReadBig(text) & place.Mask : place.Mask);
+    }
+
+    // A key of type "valid" names a header; all others name a field.
+    private FieldRef? TryFind(JsonElement key, References references)
+    {
+        var target = key.Part("target");
+        var field = target.ValueKind switch
+        {
+            JsonValueKind.Array when target.GetArrayLength() == 2 => new FieldRef(layout.Field(target)),
+            JsonValueKind.String => new FieldRef(layout.Field(target.GetString()!, "$valid$")),
+            JsonValueKind.Object => references.TryField(target),
+            _ => null,
+        };
+        return field is { Info.IsVariable: true } ? null : field;
+    }
 
     private static MatchKind? ReadKind(string text) => text switch
     {
-        "exact" => MatchKind.Exact,
+        "exact" or "valid" => MatchKind.Exact,
         "lpm" => MatchKind.Lpm,
         "ternary" => MatchKind.Ternary,
         "range" => MatchKind.Range,
@@ -108,49 +131,14 @@ internal sealed class TableCompiler(
         _ => null,
     };
 
-    private Func<PacketContext, UInt128> CompileKey(string name, JsonElement item, List<KeyField> fields)
-    {
-        var scope = new CodeScope();
-        var constructor = typeof(UInt128).GetConstructor([typeof(ulong), typeof(ulong)])!;
-        Expression high = Expression.Constant(0UL);
-        Expression low = Expression.Constant(0UL);
-        foreach (var (key, place) in item.Items("key").Zip(fields))
-        {
-            var field = FieldOf(key)!;
-            if (field.IsVariable)
-            {
-                refusals.Add($"table {name}: the variable-length field {field.FullName} as a key");
-                continue;
-            }
-
-            var mask = key.TextOrNull("mask") is { } text ? Literal.ReadUnsigned(text) : field.Mask;
-            Expression value = field.IsSigned || mask != field.Mask
-                ? Expression.And(scope.Slot(field.Slot), Expression.Constant(mask & field.Mask))
-                : scope.Slot(field.Slot);
-            low = Expression.Or(low, Placed(value, place.Shift));
-            high = Expression.Or(high, Placed(value, place.Shift - 64));
-        }
-
-        return scope.Compile<UInt128>([], [Expression.New(constructor, high, low)]);
-    }
-
-    // The part of a value that falls into the 64 bits which start "shift" bits below it.
-    private static Expression Placed(Expression value, int shift) => shift switch
-    {
-        >= 64 or <= -64 => Expression.Constant(0UL),
-        0 => value,
-        > 0 => Expression.LeftShift(value, Expression.Constant(shift)),
-        _ => Expression.RightShift(value, Expression.Constant(-shift)),
-    };
-
-    private static Row? ReadDefault(JsonElement item, List<int> ids)
+    private Row? ReadDefault(JsonElement item, List<int> ids)
     {
         if (!item.TryGetProperty("default_entry", out var entry) || entry.ValueKind != JsonValueKind.Object)
         {
             return null;
         }
 
-        var data = entry.Items("action_data").Select(d => Literal.ReadUnsigned(d.GetString()!)).ToArray();
-        return new Row(default, ids.IndexOf(entry.Number("action_id")), data);
+        var (action, data) = ConstRow.ReadAction(entry, ids, actions);
+        return new Row(default, action, data);
     }
 }

@@ -51,7 +51,7 @@ internal sealed class ControllerHeader
             }
 
             var value = WireValue.Read(given[0].Value, field.Bitwidth, $"{_name}: {field.Name}");
-            Bits.WriteBits(packet, 0, bit, field.Bitwidth, value);
+            Bits.WriteBig(packet, bit, field.Bitwidth, value);
             bit += field.Bitwidth;
         }
 
@@ -78,7 +78,7 @@ internal sealed class ControllerHeader
         var bit = 0;
         foreach (var field in _fields)
         {
-            var value = Bits.ReadBits(header, 0, bit, field.Bitwidth);
+            var value = Bits.ReadBig(header, bit, field.Bitwidth);
             message.Metadata.Add(new PacketMetadata { MetadataId = field.Id, Value = WireValue.Write(value) });
             bit += field.Bitwidth;
         }

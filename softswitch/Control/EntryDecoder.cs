@@ -1,6 +1,6 @@
+using System.Numerics;
 using Migration.Platform.P4Runtime.Config.V1;
 using Migration.Platform.P4Runtime.V1;
-using Migration.Softswitch.Compile;
 using Migration.Softswitch.Tables;
 
 namespace Migration.Softswitch.Control;
@@ -12,8 +12,8 @@ internal static class EntryDecoder
     /// <exception cref="Migration.Platform.P4Runtime.Grpc.GrpcException">It does not fit the table.</exception>
     public static RowKey ReadKey(TableBinding table, TableEntry entry)
     {
-        UInt128 value = 0;
-        UInt128 mask = 0;
+        var value = BigInteger.Zero;
+        var mask = BigInteger.Zero;
         var seen = new HashSet<uint>();
         foreach (var match in entry.Match)
         {
@@ -40,7 +40,7 @@ internal static class EntryDecoder
             }
 
             // Left out means anything: for a range all values, for the others no bit of the mask.
-            mask |= field.Key.Kind == MatchKind.Range ? field.Key.PlacedMask : 0;
+            mask |= field.Key.Kind == MatchKind.Range ? field.Key.PlacedMask : BigInteger.Zero;
         }
 
         CheckPriority(table, entry);
@@ -74,7 +74,7 @@ internal static class EntryDecoder
             throw Refused.Invalid($"action {bound.Name} has no parameter with id {unknown.ParamId}");
         }
 
-        var data = new ulong[bound.Parameters.Count];
+        var data = new BigInteger[bound.Parameters.Count];
         for (var i = 0; i < data.Length; i++)
         {
             var parameter = bound.Parameters[i];
@@ -88,12 +88,12 @@ internal static class EntryDecoder
             data[i] = WireValue.Read(values[0].Value, parameter.Width, $"action {bound.Name}, {parameter.Name}");
         }
 
-        return (bound.Index, data);
+        return (bound.Index, table.Table.Actions[bound.Index].Pack(data));
     }
 
-    private static (ulong Value, ulong Mask) ReadField(FieldMatch match, KeyField field, string what)
+    private static (BigInteger Value, BigInteger Mask) ReadField(FieldMatch match, KeyField field, string what)
     {
-        ulong Read(Google.Protobuf.ByteString bytes) => WireValue.Read(bytes, field.Width, what);
+        BigInteger Read(Google.Protobuf.ByteString bytes) => WireValue.Read(bytes, field.Width, what);
         return (field.Kind, match.FieldMatchTypeCase) switch
         {
             (MatchKind.Exact, FieldMatch.FieldMatchTypeOneofCase.Exact) => (Read(match.Exact.Value), field.Mask),
@@ -109,7 +109,7 @@ internal static class EntryDecoder
         };
     }
 
-    private static (ulong Value, ulong Mask) ReadPrefix(ulong value, int length, KeyField field, string what)
+    private static (BigInteger Value, BigInteger Mask) ReadPrefix(BigInteger value, int length, KeyField field, string what)
     {
         if (length <= 0 || length > field.Width)
         {
@@ -117,17 +117,18 @@ internal static class EntryDecoder
                 $"{what}: prefix length {length}; 1 to {field.Width}, or leave the field out for any");
         }
 
-        var mask = ConstRow.PrefixMask(field.Width, length);
+        var mask = field.PrefixMask(length);
         return (value & ~mask) == 0
             ? (value, mask)
             : throw Refused.Invalid($"{what}: bits set beyond the prefix of {length}");
     }
 
-    private static (ulong Value, ulong Mask) CheckTernary(ulong value, ulong mask, string what) => mask == 0
+    private static (BigInteger Value, BigInteger Mask) CheckTernary(BigInteger value, BigInteger mask, string what) => mask == 0
         ? throw Refused.Invalid($"{what}: the mask is 0; leave the field out for any")
         : (value & ~mask) == 0 ? (value, mask) : throw Refused.Invalid($"{what}: bits set outside the mask");
 
-    private static (ulong Value, ulong Mask) CheckRange(ulong low, ulong high, KeyField field, string what) =>
+    private static (BigInteger Value, BigInteger Mask) CheckRange(
+        BigInteger low, BigInteger high, KeyField field, string what) =>
         low > high ? throw Refused.Invalid($"{what}: the range starts above its end")
         : low == 0 && high == field.Mask
             ? throw Refused.Invalid($"{what}: the range is everything; leave the field out for any")

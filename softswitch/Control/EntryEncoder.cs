@@ -1,3 +1,4 @@
+using System.Numerics;
 using Migration.Platform.P4Runtime.V1;
 using Migration.Softswitch.Externs;
 using Migration.Softswitch.Tables;
@@ -62,7 +63,7 @@ internal static class EntryEncoder
             MatchKind.Exact => new FieldMatch { Exact = new() { Value = bytes } },
             MatchKind.Lpm when mask != 0 => new FieldMatch
             {
-                Lpm = new() { Value = bytes, PrefixLen = System.Numerics.BitOperations.PopCount(mask) },
+                Lpm = new() { Value = bytes, PrefixLen = field.Key.Width - (int)BigInteger.Log2(field.Key.Mask - mask + 1) },
             },
             MatchKind.Ternary when mask != 0 => new FieldMatch
             {
@@ -81,7 +82,7 @@ internal static class EntryEncoder
     {
         var bound = table.Actions.Values.First(a => a.Index == row.Action);
         var action = new Migration.Platform.P4Runtime.V1.Action { ActionId = bound.Id };
-        foreach (var (parameter, value) in bound.Parameters.Zip(row.Data))
+        foreach (var (parameter, value) in bound.Parameters.Zip(table.Table.Actions[row.Action].Unpack(row.Data)))
         {
             action.Params.Add(new Migration.Platform.P4Runtime.V1.Action.Types.Param
             {

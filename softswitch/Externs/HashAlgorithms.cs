@@ -21,6 +21,11 @@ internal static class HashAlgorithms
             ["csum16"] = Csum16,
             ["xor16"] = Xor16,
             ["identity"] = Identity,
+            // Custom CRCs start with the parameters of the plain ones; BMv2 changes them by its own command line only.
+            ["crc16_custom"] = Crc16,
+            ["crc32_custom"] = Crc32,
+            ["random"] = static _ => (ulong)Random.Shared.NextInt64(),
+            ["cksum16"] = Csum16,
         };
 
     /// <summary>CRC-32 of Ethernet: reflected polynomial 0x04C11DB7, all ones before and after.</summary>

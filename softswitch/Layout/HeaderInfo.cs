@@ -12,4 +12,7 @@ internal sealed record HeaderInfo(string Name, bool IsMetadata, int ValidSlot, I
 
     /// <summary>The variable-length field, of which there is at most one.</summary>
     public FieldInfo? VariableField { get; } = Fields.FirstOrDefault(f => f.IsVariable);
+
+    /// <summary>The other members of the union that this header is one of; at most one of all is valid.</summary>
+    public IReadOnlyList<HeaderInfo> Siblings { get; set; } = [];
 }

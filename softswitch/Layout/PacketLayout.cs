@@ -3,45 +3,38 @@ using System.Text.Json;
 
 namespace Migration.Softswitch.Layout;
 
-/// <summary>
-/// Gives every field of a BMv2 program a slot. Source of the format: behavioral-model, docs/JSON_format.md
-/// (header_types, headers, field_aliases).
-/// </summary>
+/// <summary>Where every field, header, stack and union of a program lives.</summary>
 internal sealed class PacketLayout
 {
     private const string ValidField = "$valid$";
-    private const int WidestField = 64;
     private readonly Dictionary<string, HeaderInfo> _headers = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Header, string Field), FieldInfo> _fields = [];
     private readonly Dictionary<(string Header, string Field), (string Header, string Field)> _aliases = [];
 
     /// <summary>Slots a packet needs.</summary>
-    public int SlotCount { get; private set; }
+    public int SlotCount { get; set; }
+
+    /// <summary>The first slots, those of metadata: all that a clone starts without.</summary>
+    public int MetadataSlots { get; set; }
 
     /// <summary>Bytes of side area a packet needs for variable-length fields.</summary>
-    public int VarBytes { get; private set; }
+    public int VarBytes { get; set; }
 
-    /// <summary>All instances, in the order of the program.</summary>
+    /// <summary>All instances, metadata first.</summary>
     public IReadOnlyCollection<HeaderInfo> Headers => _headers.Values;
 
+    /// <summary>Stacks of headers and of unions, by name.</summary>
+    public Dictionary<string, StackInfo> Stacks { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Unions, by name.</summary>
+    public Dictionary<string, UnionInfo> Unions { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Names of the members of a union stack's elements, by the stack's name.</summary>
+    public Dictionary<string, IReadOnlyList<string>> UnionStackMembers { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Reads the layout; what cannot be represented is put into <paramref name="refusals"/>.</summary>
-    public static PacketLayout Read(JsonElement program, Refusals refusals)
-    {
-        var layout = new PacketLayout();
-        var types = program.Items("header_types").ToDictionary(t => t.Text("name"), StringComparer.Ordinal);
-        foreach (var header in program.Items("headers"))
-        {
-            layout.AddHeader(header, types[header.Text("header_type")], refusals);
-        }
-
-        foreach (var alias in program.Items("field_aliases"))
-        {
-            var expected = alias[0].GetString()!.Split('.', 2);
-            layout._aliases[(expected[0], expected[1])] = (alias[1][0].GetString()!, alias[1][1].GetString()!);
-        }
-
-        return layout;
-    }
+    public static PacketLayout Read(JsonElement program, Refusals refusals) =>
+        new LayoutReader(program, refusals).Read();
 
     /// <summary>Looks an instance up.</summary>
     /// <exception cref="FormatException">The program does not declare it.</exception>
@@ -49,6 +42,18 @@ internal sealed class PacketLayout
         _headers.TryGetValue(name, out var header)
             ? header
             : throw new FormatException($"the program uses the header {name} but does not declare it");
+
+    /// <summary>Looks a stack up.</summary>
+    /// <exception cref="FormatException">The program does not declare it.</exception>
+    public StackInfo Stack(string name) => Stacks.TryGetValue(name, out var stack)
+        ? stack
+        : throw new FormatException($"the program uses the stack {name} but does not declare it");
+
+    /// <summary>Looks a union up.</summary>
+    /// <exception cref="FormatException">The program does not declare it.</exception>
+    public UnionInfo Union(string name) => Unions.TryGetValue(name, out var union)
+        ? union
+        : throw new FormatException($"the program uses the header union {name} but does not declare it");
 
     /// <summary>Looks a field up by its 2-tuple; the hidden field $valid$ too.</summary>
     /// <exception cref="FormatException">The program does not declare it.</exception>
@@ -71,54 +76,20 @@ internal sealed class PacketLayout
         return _fields.TryGetValue((header, field), out info);
     }
 
-    private void AddHeader(JsonElement header, JsonElement type, Refusals refusals)
+    /// <summary>Adds an instance.</summary>
+    public void Add(HeaderInfo header)
     {
-        var name = header.Text("name");
-        var validSlot = SlotCount++;
-        var fields = new List<FieldInfo>();
-        var offset = 0;
-        foreach (var field in type.Items("fields"))
+        _headers[header.Name] = header;
+        foreach (var field in header.Fields)
         {
-            var info = ReadField(name, field, type, offset, refusals);
-            if (info is not null)
-            {
-                offset += info.IsVariable ? 0 : info.Width;
-                fields.Add(info);
-                _fields[(name, info.Name)] = info;
-            }
+            _fields[(header.Name, field.Name)] = field;
         }
 
-        var isMetadata = header.Flag("metadata");
-        var result = new HeaderInfo(name, isMetadata, validSlot, fields);
-        if (!isMetadata && result.FixedBits % 8 != 0)
-        {
-            refusals.Add($"header {name}: {result.FixedBits} bits are not whole bytes");
-        }
-
-        _headers[name] = result;
-        _fields[(name, ValidField)] = new FieldInfo(name, ValidField, validSlot, 1, false, 0, false, 0);
+        _fields[(header.Name, ValidField)] =
+            new FieldInfo(header.Name, ValidField, header.ValidSlot, 1, false, 0, false, 0);
     }
 
-    private FieldInfo? ReadField(string header, JsonElement field, JsonElement type, int offset, Refusals refusals)
-    {
-        var name = field[0].GetString()!;
-        if (field[1].ValueKind == JsonValueKind.String)
-        {
-            // "*": what the whole header may take (max_length, bytes) bounds the field.
-            var bytes = type.TryGetProperty("max_length", out var max) ? max.GetInt32() : 0;
-            var start = VarBytes;
-            VarBytes += bytes;
-            return new FieldInfo(header, name, SlotCount++, bytes * 8, false, offset, true, start);
-        }
-
-        var width = field[1].GetInt32();
-        if (width > WidestField)
-        {
-            refusals.Add($"field {header}.{name}: {width} bits (fields up to {WidestField} bits can be executed)");
-            return null;
-        }
-
-        var isSigned = field.GetArrayLength() > 2 && field[2].GetBoolean();
-        return new FieldInfo(header, name, SlotCount++, width, isSigned, offset, false, 0);
-    }
+    /// <summary>Adds another name of a field.</summary>
+    public void AddAlias(string header, string field, string realHeader, string realField) =>
+        _aliases[(header, field)] = (realHeader, realField);
 }

@@ -23,6 +23,45 @@ internal sealed class Outbox(PortSet ports)
         }
 
         var length = deparser.Measure(packet);
+        if (!TryMakeRoom(port, frames, length))
+        {
+            return false;
+        }
+
+        var at = frames.Start(frames.Count);
+        deparser.Write(packet, frames.Data, at);
+        frames.Add(at, length);
+        return true;
+    }
+
+    /// <summary>Writes a finished frame for a port.</summary>
+    /// <returns>False when the port does not exist or the frame is too long for it.</returns>
+    public bool TryAdd(int portNumber, byte[] frame, int length)
+    {
+        if (!TryGetBatch(portNumber, out var port, out var frames) || !TryMakeRoom(port, frames, length))
+        {
+            return false;
+        }
+
+        var at = frames.Start(frames.Count);
+        Buffer.BlockCopy(frame, 0, frames.Data, at, length);
+        frames.Add(at, length);
+        return true;
+    }
+
+    /// <summary>Sends what waits.</summary>
+    public void Flush()
+    {
+        foreach (var (port, frames) in _waiting)
+        {
+            Send(port, frames);
+        }
+
+        _waiting.Clear();
+    }
+
+    private bool TryMakeRoom(IPort port, FrameBatch frames, int length)
+    {
         if (length > frames.MaxFrameBytes)
         {
             port.Counters.SendDropped.Count(length);
@@ -39,21 +78,7 @@ internal sealed class Outbox(PortSet ports)
             _waiting.Add((port, frames));
         }
 
-        var at = frames.Start(frames.Count);
-        deparser.Write(packet, frames.Data, at);
-        frames.Add(at, length);
         return true;
-    }
-
-    /// <summary>Sends what waits.</summary>
-    public void Flush()
-    {
-        foreach (var (port, frames) in _waiting)
-        {
-            Send(port, frames);
-        }
-
-        _waiting.Clear();
     }
 
     private static void Send(IPort port, FrameBatch frames)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 
 namespace Migration.Softswitch.Runtime;
 
@@ -53,6 +54,29 @@ internal static class Bits
             at++;
             left -= take;
             bit = 0;
+        }
+    }
+
+    /// <summary>Reads any number of bits.</summary>
+    public static BigInteger ReadBig(byte[] data, int bit, int width)
+    {
+        var result = BigInteger.Zero;
+        for (var left = width; left > 0; left -= 64)
+        {
+            var take = Math.Min(64, left);
+            result = (result << take) | ReadBits(data, 0, bit + width - left, take);
+        }
+
+        return result;
+    }
+
+    /// <summary>Writes any number of bits and leaves the bits around them alone.</summary>
+    public static void WriteBig(byte[] data, int bit, int width, BigInteger value)
+    {
+        for (var left = width; left > 0; left -= 64)
+        {
+            var take = Math.Min(64, left);
+            WriteBits(data, 0, bit + width - left, take, Wide.Low(value >> (left - take)));
         }
     }
 

@@ -12,8 +12,10 @@ internal sealed class PacketContext
     /// <param name="slots">Fields and validity bits.</param>
     /// <param name="varBytes">Bytes of variable-length fields.</param>
     /// <param name="scratchBytes">Longest input of a hash or checksum.</param>
-    public PacketContext(int slots, int varBytes, int scratchBytes)
+    /// <param name="selectKeys">Keys of the longest select over a value set.</param>
+    public PacketContext(int slots, int varBytes, int scratchBytes, int selectKeys)
     {
+        SelectKeys = new ulong[selectKeys];
         Slots = new ulong[slots];
         VarArea = new byte[varBytes];
         _scratchBytes = scratchBytes;
@@ -25,6 +27,12 @@ internal sealed class PacketContext
 
     /// <summary>Bytes of the variable-length fields.</summary>
     public byte[] VarArea { get; }
+
+    /// <summary>Keys of the select that asks a value set now.</summary>
+    public ulong[] SelectKeys { get; }
+
+    /// <summary>What the program asked for besides forwarding.</summary>
+    public PacketRequests Requests { get; } = new();
 
     /// <summary>Input of the calculation that runs now, bit-packed.</summary>
     public byte[] Scratch { get; }
@@ -44,6 +52,15 @@ internal sealed class PacketContext
     /// <summary>Bytes of the frame as it came in.</summary>
     public int Length { get; private set; }
 
+    /// <summary>Bytes by which added and removed headers changed the packet.</summary>
+    public int LengthChange { get; set; }
+
+    /// <summary>Set when an assertion of the program failed: the packet is dropped.</summary>
+    public bool HasFailed { get; set; }
+
+    /// <summary>Where the frame starts in <see cref="Input"/>.</summary>
+    public int Start { get; private set; }
+
     /// <summary>Parameters of the action that runs now.</summary>
     public ulong[] ActionData { get; set; } = [];
 
@@ -58,12 +75,33 @@ internal sealed class PacketContext
     {
         Array.Clear(Slots);
         Input = input;
+        Start = start;
+        LengthChange = 0;
+        HasFailed = false;
+        Requests.Clear();
         Cursor = start;
         End = start + length;
         Length = length;
         Exit = false;
         ParserError = 0;
         ScratchBits = 0;
+    }
+
+    /// <summary>Becomes another packet, but for what that one asked for.</summary>
+    public void CopyFrom(PacketContext other)
+    {
+        Array.Copy(other.Slots, Slots, Slots.Length);
+        Array.Copy(other.VarArea, VarArea, VarArea.Length);
+        Input = other.Input;
+        Start = other.Start;
+        Cursor = other.Cursor;
+        End = other.End;
+        Length = other.Length;
+        LengthChange = other.LengthChange;
+        ParserError = other.ParserError;
+        HasFailed = false;
+        Exit = false;
+        Requests.Clear();
     }
 
     /// <summary>Whether at least this many bytes are left to parse.</summary>
@@ -123,4 +161,8 @@ internal sealed class PacketContext
         Buffer.BlockCopy(Input, Cursor, VarArea, varOffset, bytes);
         Cursor += bytes;
     }
+
+    /// <summary>Whether two variable-length fields of <paramref name="bits"/> bits each have the same bytes.</summary>
+    public bool HasSameBytes(int left, int right, ulong bits) =>
+        VarArea.AsSpan(left, (int)(bits >> 3)).SequenceEqual(VarArea.AsSpan(right, (int)(bits >> 3)));
 }

@@ -22,6 +22,19 @@ internal sealed class ConditionNode(Func<PacketContext, bool> condition, int whe
     public override int Execute(PacketContext packet) => condition(packet) ? whenTrue : whenFalse;
 }
 
+/// <summary>An action that the control runs without a table.</summary>
+/// <param name="body">The action.</param>
+/// <param name="next">Index of the next step, or <see cref="PipelineNode.End"/>.</param>
+internal sealed class ActionNode(Action<PacketContext> body, int next) : PipelineNode
+{
+    /// <inheritdoc/>
+    public override int Execute(PacketContext packet)
+    {
+        body(packet);
+        return packet.Exit ? End : next;
+    }
+}
+
 /// <summary>The application of a table.</summary>
 /// <param name="table">The table.</param>
 /// <param name="nextAfterHit">Next step by the index of the action, after a hit.</param>

@@ -33,6 +33,16 @@ internal static class StandardMetadata
     /// <summary>Microseconds since the switch started, at egress.</summary>
     public const string EgressTimestamp = "egress_global_timestamp";
 
+    /// <summary>How the packet came to be where it is.</summary>
+    public const string InstanceType = "instance_type";
+
+    /// <summary>Which of a group's replicas this is.</summary>
+    public const string EgressRid = "egress_rid";
+
+    /// <summary>When the packet was queued for egress, microseconds since the switch started.</summary>
+    public const string EnqueueTimestamp = "enq_timestamp";
+
+
     /// <summary>The egress_spec that means drop: all of its 9 bits set.</summary>
     public const ulong DropPort = 511;
 }

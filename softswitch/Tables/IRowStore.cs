@@ -1,3 +1,5 @@
+using Migration.Softswitch.Runtime;
+
 namespace Migration.Softswitch.Tables;
 
 /// <summary>The rows of a table. Readers take no lock; writers come one at a time.</summary>
@@ -10,14 +12,14 @@ internal interface IRowStore
     IEnumerable<Row> Rows { get; }
 
     /// <summary>The row that a packet meets, or null.</summary>
-    Row? Match(UInt128 key);
+    Row? Match(PacketContext packet);
 
     /// <summary>The row with exactly this match, or null.</summary>
-    Row? Find(in RowKey key);
+    Row? Find(RowKey key);
 
     /// <summary>Adds a row or puts it in place of the one with the same match.</summary>
     void Put(Row row);
 
     /// <summary>Takes the row with this match away.</summary>
-    void Remove(in RowKey key);
+    void Remove(RowKey key);
 }

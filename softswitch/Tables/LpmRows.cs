@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Numerics;
+using Migration.Softswitch.Runtime;
 
 namespace Migration.Softswitch.Tables;
 
@@ -6,7 +8,9 @@ namespace Migration.Softswitch.Tables;
 /// Rows of a table with one lpm field and any number of exact ones: one hash table per prefix length in use, asked
 /// from the longest to the shortest.
 /// </summary>
-internal sealed class LpmRows : IRowStore
+/// <param name="readKey">Packs the key of a packet.</param>
+internal sealed class LpmRows<TKey>(Func<PacketContext, TKey> readKey) : IRowStore
+    where TKey : struct, ITableKey<TKey>
 {
     private Level[] _levels = [];
 
@@ -17,11 +21,12 @@ internal sealed class LpmRows : IRowStore
     public IEnumerable<Row> Rows => Volatile.Read(ref _levels).SelectMany(l => l.Rows.Select(pair => pair.Value));
 
     /// <inheritdoc/>
-    public Row? Match(UInt128 key)
+    public Row? Match(PacketContext packet)
     {
+        var key = readKey(packet);
         foreach (var level in Volatile.Read(ref _levels))
         {
-            if (level.Rows.TryGetValue(key & level.Mask, out var row))
+            if (level.Rows.TryGetValue(key.And(level.Mask), out var row))
             {
                 return row;
             }
@@ -31,45 +36,46 @@ internal sealed class LpmRows : IRowStore
     }
 
     /// <inheritdoc/>
-    public Row? Find(in RowKey key)
-    {
-        var mask = key.Mask;
-        var level = Array.Find(_levels, l => l.Mask == mask);
-        return level is not null && level.Rows.TryGetValue(key.Value, out var row) ? row : null;
-    }
+    public Row? Find(RowKey key) => FindLevel(key)?.Rows.GetValueOrDefault(TKey.From(key.Value));
 
     /// <inheritdoc/>
     public void Put(Row row)
     {
-        var level = Array.Find(_levels, l => l.Mask == row.Key.Mask);
+        var level = FindLevel(row.Key);
         if (level is null)
         {
             level = new Level(row.Key.Mask);
-            level.Rows[row.Key.Value] = row;
+            level.Rows[TKey.From(row.Key.Value)] = row;
             // All masks share the ones of the exact fields, so the longer prefix is the one with more ones.
-            Volatile.Write(
-                ref _levels, [.. _levels.Append(level).OrderByDescending(l => UInt128.PopCount(l.Mask))]);
+            Volatile.Write(ref _levels, [.. _levels.Append(level).OrderByDescending(l => l.Ones)]);
             return;
         }
 
-        level.Rows[row.Key.Value] = row;
+        level.Rows[TKey.From(row.Key.Value)] = row;
     }
 
     /// <inheritdoc/>
-    public void Remove(in RowKey key)
+    public void Remove(RowKey key)
     {
-        var mask = key.Mask;
-        var level = Array.Find(_levels, l => l.Mask == mask);
-        if (level is not null && level.Rows.TryRemove(key.Value, out _) && level.Rows.IsEmpty)
+        var level = FindLevel(key);
+        if (level is not null && level.Rows.TryRemove(TKey.From(key.Value), out _) && level.Rows.IsEmpty)
         {
             Volatile.Write(ref _levels, [.. _levels.Where(l => l != level)]);
         }
     }
 
-    private sealed class Level(UInt128 mask)
+    private Level? FindLevel(RowKey key)
     {
-        public UInt128 Mask { get; } = mask;
+        var mask = TKey.From(key.Mask);
+        return Array.Find(_levels, l => l.Mask.Equals(mask));
+    }
 
-        public ConcurrentDictionary<UInt128, Row> Rows { get; } = new(concurrencyLevel: 1, capacity: 31);
+    private sealed class Level(BigInteger mask)
+    {
+        public TKey Mask { get; } = TKey.From(mask);
+
+        public int Ones { get; } = mask.ToByteArray(isUnsigned: true).Sum(b => BitOperations.PopCount(b));
+
+        public ConcurrentDictionary<TKey, Row> Rows { get; } = new(concurrencyLevel: 1, capacity: 31);
     }
 }

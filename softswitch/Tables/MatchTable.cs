@@ -4,56 +4,53 @@ using Migration.Softswitch.Runtime;
 namespace Migration.Softswitch.Tables;
 
 /// <summary>A table of the program with its rows.</summary>
-internal sealed class MatchTable
+/// <param name="name">Fully qualified name.</param>
+/// <param name="fields">Key, empty for a table that always misses.</param>
+/// <param name="rows">Its rows.</param>
+/// <param name="actions">Actions a row may name.</param>
+/// <param name="maxRows">Rows it may hold.</param>
+internal sealed class MatchTable(
+    string name, IReadOnlyList<KeyField> fields, IRowStore rows, IReadOnlyList<ActionInfo> actions, int maxRows)
 {
-    private readonly Func<PacketContext, UInt128>? _readKey;
+    private readonly Dictionary<object, int> _indexes = MakeIndexes(actions);
+    private readonly Dictionary<string, int> _names = actions.Select((a, i) => (a.Name, i))
+        .DistinctBy(pair => pair.Name).ToDictionary(pair => pair.Name, pair => pair.i, StringComparer.Ordinal);
+
     private Row? _default;
 
-    /// <summary>Makes a table without rows.</summary>
-    /// <param name="name">Fully qualified name.</param>
-    /// <param name="fields">Key, empty for a table that always misses.</param>
-    /// <param name="readKey">Packs the key of a packet; null without a key.</param>
-    /// <param name="actions">Actions a row may name.</param>
-    /// <param name="maxRows">Rows it may hold.</param>
-    /// <param name="hasCounter">Whether rows count their hits.</param>
-    public MatchTable(
-        string name, IReadOnlyList<KeyField> fields, Func<PacketContext, UInt128>? readKey,
-        IReadOnlyList<ActionInfo> actions, int maxRows, bool hasCounter)
-    {
-        Name = name;
-        Fields = fields;
-        Actions = actions;
-        MaxRows = maxRows;
-        HasCounter = hasCounter;
-        _readKey = readKey;
-        Rows = fields.Any(f => f.Kind is MatchKind.Ternary or MatchKind.Range or MatchKind.Optional)
-            ? new OrderedRows(fields)
-            : fields.Any(f => f.Kind == MatchKind.Lpm) ? new LpmRows() : new ExactRows();
-    }
-
     /// <summary>Fully qualified name.</summary>
-    public string Name { get; }
+    public string Name => name;
 
     /// <summary>Key fields, in the order of the program.</summary>
-    public IReadOnlyList<KeyField> Fields { get; }
+    public IReadOnlyList<KeyField> Fields => fields;
 
     /// <summary>Actions a row may name, by index.</summary>
-    public IReadOnlyList<ActionInfo> Actions { get; }
+    public IReadOnlyList<ActionInfo> Actions => actions;
 
     /// <summary>Rows it may hold.</summary>
-    public int MaxRows { get; }
+    public int MaxRows => maxRows;
 
     /// <summary>Whether rows count their hits.</summary>
-    public bool HasCounter { get; }
+    public bool HasCounter { get; init; }
+
+    /// <summary>Its direct meter, null for none.</summary>
+    public DirectMeter? Meter { get; init; }
+
+    /// <summary>Where its rows' actions come from; null for a table whose rows have actions of their own.</summary>
+    public ActionProfile? Profile { get; init; }
+
+    /// <summary>Whether rows may have an idle timeout.</summary>
+    public bool HasIdleTimeouts { get; init; }
 
     /// <summary>Whether rows need a priority.</summary>
-    public bool HasPriorities => Rows is OrderedRows;
+    public bool HasPriorities { get; } =
+        fields.Any(f => f.Kind is MatchKind.Ternary or MatchKind.Range or MatchKind.Optional);
 
     /// <summary>Whether the rows are part of the program.</summary>
     public bool HasConstRows { get; init; }
 
     /// <summary>The rows.</summary>
-    public IRowStore Rows { get; }
+    public IRowStore Rows => rows;
 
     /// <summary>What happens on a miss, null for nothing; set in one write.</summary>
     public Row? DefaultRow
@@ -69,8 +66,34 @@ internal sealed class MatchTable
     public bool HasConstDefault { get; init; }
 
     /// <summary>Looks a packet up.</summary>
-    public Row? Match(PacketContext packet) => _readKey is null ? null : Rows.Match(_readKey(packet));
+    public Row? Match(PacketContext packet) => rows.Match(packet);
+
+    /// <summary>
+    /// Place of an action among the table's; -1 when it is not one of them. Tables that share a profile may each have
+    /// their own copy of an action, of the same name.
+    /// </summary>
+    public int IndexOf(ActionInfo action) => _indexes.TryGetValue(action, out var index)
+        ? index
+        : IndexOf(action.Name);
+
+    /// <summary>Place of an action among the table's by its name; -1 when it is not one of them.</summary>
+    public int IndexOf(string action) => _names.TryGetValue(action, out var index) ? index : -1;
 
     /// <summary>A counter for a new row, null where the table counts nothing.</summary>
     public CounterCell? NewCounter() => HasCounter ? new CounterCell() : null;
+
+    /// <summary>A meter for a new row, null where the table has none.</summary>
+    public MeterCell? NewMeter() => Meter?.NewCell();
+
+    // By reference: records with equal parts would be compared part by part.
+    private static Dictionary<object, int> MakeIndexes(IReadOnlyList<ActionInfo> actions)
+    {
+        var indexes = new Dictionary<object, int>(ReferenceEqualityComparer.Instance);
+        for (var i = 0; i < actions.Count; i++)
+        {
+            indexes.TryAdd(actions[i], i);
+        }
+
+        return indexes;
+    }
 }

@@ -18,18 +18,13 @@ public class RefusalTests
     {
         var program = Parse();
         var hold = Action(program, "ingress.hold");
-        hold["primitives"]!.AsArray().Add(
-            JsonNode.Parse("""{"op": "clone_ingress_pkt_to_egress", "parameters": []}"""));
+        hold["primitives"]!.AsArray().Add(JsonNode.Parse("""{"op": "my_extern_work", "parameters": []}"""));
         var fence = Action(program, "ingress.fence");
-        fence["primitives"]!.AsArray().Add(JsonNode.Parse("""{"op": "recirculate", "parameters": []}"""));
+        fence["primitives"]!.AsArray().Add(JsonNode.Parse("""{"op": "push", "parameters": []}"""));
         fence["primitives"]!.AsArray().Add(JsonNode.Parse(
-            """
-            {"op": "assign", "parameters": [
-              {"type": "field", "value": ["standard_metadata", "mcast_grp"]}, {"type": "hexstr", "value": "0x01"}]}
-            """));
+            """{"op": "resubmit", "parameters": [{"type": "hexstr", "value": "0x7"}]}"""));
         program["calculations"]![0]!["algo"] = "crc64_of_mine";
-        program["header_stacks"]!.AsArray().Add(JsonNode.Parse("""{"name": "vlans"}"""));
-        program["parse_vsets"]!.AsArray().Add(JsonNode.Parse("""{"name": "known_ports"}"""));
+        program["extern_instances"]!.AsArray().Add(JsonNode.Parse("""{"name": "mine"}"""));
         var tables = program["pipelines"]![0]!["tables"]!.AsArray();
         tables.First(t => (string)t!["name"]! == "ingress.route")!["type"] = "indirect_ws";
 
@@ -37,15 +32,15 @@ public class RefusalTests
 
         string[] expected =
         [
-            "clone_ingress_pkt_to_egress", "recirculate", "multicast", "crc64_of_mine", "header stack vlans",
-            "value set known_ports", "table ingress.route: implementation indirect_ws",
+            "the primitive push lacks parameters", "the field list 7", "crc64_of_mine", "extern instance mine",
+            "table ingress.route: implementation indirect_ws",
         ];
         foreach (var part in expected)
         {
             e.Message.ShouldContain(part);
         }
 
-        e.Message.ShouldContain("action ingress.hold: the primitive clone_ingress_pkt_to_egress");
+        e.Message.ShouldContain("action ingress.hold: the primitive my_extern_work");
     }
 
     [Theory]
