@@ -37,7 +37,7 @@ public static class RunSweeper
             .ToList();
         foreach (var name in namespaces)
             await NetworkNamespace.DeleteAsync(name);
-        var groups = ControlGroups.Remove(engines);
+        var groups = await ControlGroups.RemoveAsync(engines, clock);
         Mounts.DetachBelow(folder);
         if (existed)
             DeleteFolder(folder);

@@ -10,6 +10,9 @@ public sealed class Cluster : IAsyncLifetime
 {
     public const string Shared = "cluster";
 
+    /// <summary>Name of the run.</summary>
+    public const string Instance = "endtoend";
+
     private LocalCluster? _cluster;
     private MigrationJob? _job;
 
@@ -22,7 +25,7 @@ public sealed class Cluster : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _cluster = await LocalCluster.StartAsync(new LocalClusterOptions { Instance = "endtoend" }, Tell);
+        _cluster = await LocalCluster.StartAsync(new LocalClusterOptions { Instance = Instance }, Tell);
         _job = await MigrationJob.StartAsync(
             _cluster, new JobOptions { Connections = 64, FloorRepetitions = 0 }, Tell);
     }

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Migration.Local.Cluster;
 using Migration.Local.Machine;
+using Migration.Local.Parts;
 
 namespace Migration.EndToEnd.Tests;
 
@@ -36,7 +37,8 @@ internal sealed record Footprint
         return new Footprint
         {
             Processes = Directory.EnumerateDirectories("/proc").Count(p => Belongs(p, cluster)),
-            Namespaces = NetworkNamespace.List("netns-").Count + NetworkNamespace.List("cf-").Count,
+            Namespaces = NetworkNamespace.List(LocalPaths.NamespacePrefix(Cluster.Instance)).Count
+                + cluster.Nodes.Values.Sum(NamespacesOfPods),
             TableRows = await RowsAsync(cluster, cancellation),
             Pods = string.Join(", ", pods.Order()),
             Images = string.Join(", ", images.Order()),
@@ -46,6 +48,10 @@ internal sealed record Footprint
             CheckpointTags = await TagsAsync(cluster, cancellation),
         };
     }
+
+    // The engine's own /run, which its pods' namespaces are in, is seen through its process only.
+    private static int NamespacesOfPods(PodmanNode node) =>
+        Directory.EnumerateFiles($"/proc/{node.Process.Id}/root/run/netns", "netns-*").Count();
 
     private static IEnumerable<string> Lines(string text) =>
         text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
