@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Migration.Local.Machine;
 
@@ -17,20 +18,18 @@ public sealed class ManagedProcess : IAsyncDisposable
     private const int LogTailLines = 20;
     private static readonly TimeSpan KillBound = TimeSpan.FromSeconds(10);
 
-    private readonly Process _process;
-    private readonly ProcessIdentity? _identity;
+    private readonly ProcessStartInfo _start;
     private readonly RunRecord _record;
+    private Process _process;
+    private ProcessIdentity? _identity;
 
-    private ManagedProcess(string name, string logPath, Process process, RunRecord record)
+    private ManagedProcess(string name, string logPath, ProcessStartInfo start, Process process, RunRecord record)
     {
         Name = name;
         LogPath = logPath;
-        _process = process;
+        _start = start;
         _record = record;
-        _identity = ProcFs.Find(process.Id);
-        if (_identity is not null)
-            record.AddProcess(_identity);
-        Exited = process.WaitForExitAsync();
+        Follow(process);
     }
 
     /// <summary>Name for messages and for the log file.</summary>
@@ -42,8 +41,8 @@ public sealed class ManagedProcess : IAsyncDisposable
     /// <summary>Process id.</summary>
     public int Id => _process.Id;
 
-    /// <summary>Ends when the process has ended.</summary>
-    public Task Exited { get; }
+    /// <summary>Ends when the process has ended; another task once it was started again.</summary>
+    public Task Exited { get; private set; }
 
     /// <summary>Exit code once it has ended; 128 plus the signal's number when a signal ended it.</summary>
     public int ExitCode => _process.ExitCode;
@@ -73,7 +72,18 @@ public sealed class ManagedProcess : IAsyncDisposable
             start.Environment[key] = value;
         // Before the process exists it is marked as this run's: a sweep finds it even if this program dies right here.
         start.Environment[RunRecord.Marker] = record.Folder;
-        return new ManagedProcess(name, logPath, await ProcessLauncher.StartAsync(start), record);
+        return new ManagedProcess(name, logPath, start, await ProcessLauncher.StartAsync(start), record);
+    }
+
+    /// <summary>Starts the program once more, as it was started first; its log goes on.</summary>
+    /// <exception cref="InvalidOperationException">It still runs.</exception>
+    /// <exception cref="LocalRunException">It cannot be started.</exception>
+    public async Task StartAgainAsync()
+    {
+        if (!_process.HasExited)
+            throw new InvalidOperationException($"{Name} (process {Id}) still runs");
+        _process.Dispose();
+        Follow(await ProcessLauncher.StartAsync(_start));
     }
 
     /// <summary>Fails with the end of the log when the process ends before the task does.</summary>
@@ -126,5 +136,15 @@ public sealed class ManagedProcess : IAsyncDisposable
     {
         await StopAsync(TimeSpan.Zero);
         _process.Dispose();
+    }
+
+    [MemberNotNull(nameof(_process), nameof(Exited))]
+    private void Follow(Process process)
+    {
+        _process = process;
+        _identity = ProcFs.Find(process.Id);
+        if (_identity is not null)
+            _record.AddProcess(_identity);
+        Exited = process.WaitForExitAsync();
     }
 }

@@ -6,7 +6,7 @@ namespace Migration.Local.Parts;
 /// <summary>
 /// An OCI registry of our own: Debian's docker-registry on the loopback, without TLS, data in the run's folder.
 /// </summary>
-public sealed class OciRegistry : IAsyncDisposable
+public sealed class OciRegistry : IInterruptible, IAsyncDisposable
 {
     private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(30);
     private readonly ManagedProcess _process;
@@ -59,9 +59,7 @@ public sealed class OciRegistry : IAsyncDisposable
         var registry = new OciRegistry(process, port);
         try
         {
-            using var http = new HttpClient();
-            var probe = new Uri($"http://{registry.Address}/v2/");
-            await Readiness.WaitAsync(process, StartBound, c => Readiness.ProbeAsync(http, probe, c), cancellation);
+            await registry.WaitReadyAsync(cancellation);
             return registry;
         }
         catch
@@ -71,6 +69,23 @@ public sealed class OciRegistry : IAsyncDisposable
         }
     }
 
+    /// <inheritdoc />
+    public Task KillAsync() => _process.StopAsync(TimeSpan.Zero);
+
+    /// <inheritdoc />
+    public async Task StartAgainAsync(CancellationToken cancellation = default)
+    {
+        await _process.StartAgainAsync();
+        await WaitReadyAsync(cancellation);
+    }
+
     /// <summary>Stops the registry.</summary>
     public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private async Task WaitReadyAsync(CancellationToken cancellation)
+    {
+        using var http = new HttpClient();
+        var probe = new Uri($"http://{Address}/v2/");
+        await Readiness.WaitAsync(_process, StartBound, c => Readiness.ProbeAsync(http, probe, c), cancellation);
+    }
 }

@@ -8,7 +8,7 @@ namespace Migration.Local.Parts;
 /// A RabbitMQ of our own: Debian's program with its own node name, data, ports and name server (epmd), everything on
 /// the loopback. The broker that the package may have set up on the machine is not touched.
 /// </summary>
-public sealed class RabbitMqBroker : IAsyncDisposable
+public sealed class RabbitMqBroker : IInterruptible, IAsyncDisposable
 {
     private const string Name = "rabbitmq";
     private const string Installed = "/usr/lib/rabbitmq/lib";
@@ -49,7 +49,7 @@ public sealed class RabbitMqBroker : IAsyncDisposable
         var made = new RabbitMqBroker(nameServer, broker, amqp);
         try
         {
-            await Readiness.WaitAsync(broker, StartBound, made.ProbeAsync, cancellation);
+            await made.WaitReadyAsync(cancellation);
             return made;
         }
         catch
@@ -65,6 +65,16 @@ public sealed class RabbitMqBroker : IAsyncDisposable
     public Task<IConnection> ConnectAsync(string clientName, CancellationToken cancellation = default) =>
         new ConnectionFactory { HostName = "127.0.0.1", Port = Port, ClientProvidedName = clientName }
             .CreateConnectionAsync(cancellation);
+
+    /// <inheritdoc />
+    public Task KillAsync() => _broker.StopAsync(TimeSpan.Zero);
+
+    /// <inheritdoc />
+    public async Task StartAgainAsync(CancellationToken cancellation = default)
+    {
+        await _broker.StartAgainAsync();
+        await WaitReadyAsync(cancellation);
+    }
 
     /// <summary>Stops the broker and its name server.</summary>
     public async ValueTask DisposeAsync()
@@ -122,6 +132,9 @@ public sealed class RabbitMqBroker : IAsyncDisposable
         ?? throw new LocalRunException(
             $"no rabbitmq-server below {Installed}: run scripts/install-prerequisites.sh or " +
             "apt-get install rabbitmq-server");
+
+    private Task WaitReadyAsync(CancellationToken cancellation) =>
+        Readiness.WaitAsync(_broker, StartBound, ProbeAsync, cancellation);
 
     private async Task<string?> ProbeAsync(CancellationToken cancellation)
     {

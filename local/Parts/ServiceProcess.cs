@@ -3,7 +3,7 @@ using Migration.Local.Machine;
 namespace Migration.Local.Parts;
 
 /// <summary>A program of the project with an HTTP port, run as a process of its own.</summary>
-public sealed class ServiceProcess : IAsyncDisposable
+public sealed class ServiceProcess : IInterruptible, IAsyncDisposable
 {
     private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
@@ -59,6 +59,16 @@ public sealed class ServiceProcess : IAsyncDisposable
         using var http = new HttpClient();
         var probe = new Uri(Address, "health/ready");
         await Readiness.WaitAsync(Process, StartBound, c => Readiness.ProbeAsync(http, probe, c), cancellation);
+    }
+
+    /// <inheritdoc />
+    public Task KillAsync() => Process.StopAsync(TimeSpan.Zero);
+
+    /// <inheritdoc />
+    public async Task StartAgainAsync(CancellationToken cancellation = default)
+    {
+        await Process.StartAgainAsync();
+        await WaitReadyAsync(cancellation);
     }
 
     /// <summary>Asks it to stop, and kills it after 5 s.</summary>

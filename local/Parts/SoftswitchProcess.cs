@@ -4,14 +4,17 @@ using Migration.Local.Machine;
 namespace Migration.Local.Parts;
 
 /// <summary>The project's own switch as a process, its ports on interfaces of one namespace.</summary>
-public sealed class SoftswitchProcess : IAsyncDisposable
+public sealed class SoftswitchProcess : IInterruptible, IAsyncDisposable
 {
     private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
-    private SoftswitchProcess(ManagedProcess process, int grpcPort)
+    private readonly Uri _health;
+
+    private SoftswitchProcess(ManagedProcess process, int grpcPort, int healthPort)
     {
         Process = process;
+        _health = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{healthPort}/health"));
         Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{grpcPort}"));
     }
 
@@ -47,12 +50,10 @@ public sealed class SoftswitchProcess : IAsyncDisposable
                 .. ports.SelectMany(p => (string[])["--port", $"{p.Key}={inside.Name}/{p.Value}"]),
             ],
             new Dictionary<string, string> { ["DOTNET_gcServer"] = "0" }, record);
-        var made = new SoftswitchProcess(process, grpcPort);
+        var made = new SoftswitchProcess(process, grpcPort, healthPort);
         try
         {
-            using var http = new HttpClient();
-            var probe = new Uri($"http://127.0.0.1:{healthPort}/health");
-            await Readiness.WaitAsync(process, StartBound, c => Readiness.ProbeAsync(http, probe, c), cancellation);
+            await made.WaitReadyAsync(cancellation);
             return made;
         }
         catch
@@ -62,10 +63,27 @@ public sealed class SoftswitchProcess : IAsyncDisposable
         }
     }
 
+    /// <inheritdoc />
+    public Task KillAsync() => Process.StopAsync(TimeSpan.Zero);
+
+    /// <summary>Starts the switch again; it comes up empty.</summary>
+    /// <inheritdoc />
+    public async Task StartAgainAsync(CancellationToken cancellation = default)
+    {
+        await Process.StartAgainAsync();
+        await WaitReadyAsync(cancellation);
+    }
+
     /// <summary>Stops the switch.</summary>
     public async ValueTask DisposeAsync()
     {
         await Process.StopAsync(Grace);
         await Process.DisposeAsync();
+    }
+
+    private async Task WaitReadyAsync(CancellationToken cancellation)
+    {
+        using var http = new HttpClient();
+        await Readiness.WaitAsync(Process, StartBound, c => Readiness.ProbeAsync(http, _health, c), cancellation);
     }
 }

@@ -15,6 +15,7 @@ public sealed class Cluster : IAsyncLifetime
 
     private LocalCluster? _cluster;
     private MigrationJob? _job;
+    private int _warmUps;
 
     public LocalCluster Parts => _cluster!;
 
@@ -28,6 +29,19 @@ public sealed class Cluster : IAsyncLifetime
         _cluster = await LocalCluster.StartAsync(new LocalClusterOptions { Instance = Instance }, Tell);
         _job = await MigrationJob.StartAsync(
             _cluster, new JobOptions { Connections = 64, FloorRepetitions = 0 }, Tell);
+    }
+
+    /// <summary>
+    /// Migrates there and back, once for all tests: the first pod on a node brings the engine's own image, which stays.
+    /// </summary>
+    public async Task WarmUpAsync(CancellationToken cancellation)
+    {
+        while (_warmUps++ < Topology.Nodes.Count)
+        {
+            var report = await Job.MigrateAsync(OtherNode, cancellation);
+            report.Reason.ShouldBeNull();
+            report.Good.ShouldBeTrue();
+        }
     }
 
     public async ValueTask DisposeAsync()

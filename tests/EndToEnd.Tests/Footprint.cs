@@ -50,8 +50,13 @@ internal sealed record Footprint
     }
 
     // The engine's own /run, which its pods' namespaces are in, is seen through its process only.
-    private static int NamespacesOfPods(PodmanNode node) =>
-        Directory.EnumerateFiles($"/proc/{node.Process.Id}/root/run/netns", "netns-*").Count();
+    private static int NamespacesOfPods(PodmanNode node)
+    {
+        var folder = new DirectoryInfo($"/proc/{node.Process.Id}/root/run/netns");
+
+        // Not there before the node's first pod.
+        return folder.Exists ? folder.EnumerateFiles("netns-*").Count() : 0;
+    }
 
     private static IEnumerable<string> Lines(string text) =>
         text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

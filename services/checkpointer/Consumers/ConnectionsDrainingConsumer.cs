@@ -21,7 +21,7 @@ public sealed class ConnectionsDrainingConsumer(
         var timer = new StepTimer(time, node.Value.Name);
         var result = await timer.MeasureAsync(
             MigrationSteps.Drain, () => drain.WaitAsync(message.Plan.Workload, context.CancellationToken));
-        await context.Publish(new ConnectionsDrained
+        await context.PublishConfirmedAsync(new ConnectionsDrained
         {
             MigrationId = message.MigrationId,
             Plan = message.Plan,

@@ -14,7 +14,7 @@ public sealed class InspectWorkloadConsumer(WorkloadInspector inspector) : ICons
     public async Task Consume(ConsumeContext<InspectWorkload> context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        await context.RespondAsync(await inspector.InspectAsync(context.Message.Workload, context.CancellationToken));
+        await context.RespondConfirmedAsync(await inspector.InspectAsync(context.Message.Workload, context.CancellationToken));
     }
 }
 

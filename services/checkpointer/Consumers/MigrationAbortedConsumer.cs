@@ -23,7 +23,7 @@ public sealed class MigrationAbortedConsumer(
         var timer = new StepTimer(time, node.Value.Name);
         await timer.MeasureAsync(
             MigrationSteps.Resume, () => resumption.ResumeAsync(message.Plan.Workload, context.CancellationToken));
-        await context.Publish(new SourceResumed
+        await context.PublishConfirmedAsync(new SourceResumed
         {
             MigrationId = message.MigrationId,
             Node = node.Value.Name,

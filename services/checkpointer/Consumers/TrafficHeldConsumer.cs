@@ -23,7 +23,7 @@ public sealed class TrafficHeldConsumer(
             MigrationSteps.Checkpoint,
             () => checkpoint.TakeAsync(message.MigrationId, message.Plan.Workload, context.CancellationToken),
             a => a.Bytes);
-        await context.Publish(new CheckpointTaken
+        await context.PublishConfirmedAsync(new CheckpointTaken
         {
             MigrationId = message.MigrationId,
             Plan = message.Plan,

@@ -2,6 +2,7 @@ using MassTransit;
 using Migration.Contracts;
 using Migration.Coordinator.Progress;
 using Migration.Coordinator.Records;
+using Migration.Platform.Hosting;
 
 namespace Migration.Coordinator.Admission;
 
@@ -24,8 +25,8 @@ internal sealed partial class MigrationRequestedConsumer(
     private static Task AnswerAgainAsync(ConsumeContext context, MigrationRecord record) => record.State switch
     {
         // A later state says more than MigrationAccepted, and that would set the deployer to work again.
-        MigrationState.Accepted => context.Publish(Announcements.Accepted(record), context.CancellationToken),
-        MigrationState.Rejected => context.Publish(Announcements.Rejected(record), context.CancellationToken),
+        MigrationState.Accepted => context.PublishConfirmedAsync(Announcements.Accepted(record)),
+        MigrationState.Rejected => context.PublishConfirmedAsync(Announcements.Rejected(record)),
         _ => Task.CompletedTask,
     };
 

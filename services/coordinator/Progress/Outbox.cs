@@ -1,5 +1,6 @@
 using MassTransit;
 using Migration.Coordinator.Records;
+using Migration.Platform.Hosting;
 
 namespace Migration.Coordinator.Progress;
 
@@ -39,7 +40,7 @@ internal sealed class Outbox(IMigrationStore store) : IDisposable
         {
             foreach (var message in (await store.PendingAsync(migrationId, cancellation)).Where(which))
             {
-                await publish.Publish(message.Message, message.Message.GetType(), cancellation);
+                await publish.PublishConfirmedAsync(message.Message, cancellation);
                 await store.PublishedAsync(message.Sequence, cancellation);
             }
         }

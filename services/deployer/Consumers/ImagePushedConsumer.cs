@@ -22,7 +22,7 @@ public sealed class ImagePushedConsumer(
         var message = context.Message;
         var timer = new StepTimer(time, node.Value.Name);
         await restore.RestoreAsync(message, timer, context.CancellationToken);
-        await context.Publish(new PodRestored
+        await context.PublishConfirmedAsync(new PodRestored
         {
             MigrationId = message.MigrationId,
             Plan = message.Plan,

@@ -25,7 +25,7 @@ public sealed class MigrationAbortedConsumer(
         var timer = new StepTimer(time, node.Value.Name);
         await timer.MeasureAsync(
             MigrationSteps.Remove, () => preparation.RemoveAsync(message, context.CancellationToken));
-        await context.Publish(new TargetRemoved
+        await context.PublishConfirmedAsync(new TargetRemoved
         {
             MigrationId = message.MigrationId,
             Node = node.Value.Name,

@@ -23,7 +23,7 @@ public sealed class MigrationAcceptedConsumer(
         var timer = new StepTimer(time, node.Value.Name);
         var target = await timer.MeasureAsync(
             MigrationSteps.Prepare, () => preparation.PrepareAsync(message, context.CancellationToken));
-        await context.Publish(new TargetPrepared
+        await context.PublishConfirmedAsync(new TargetPrepared
         {
             MigrationId = message.MigrationId,
             Plan = message.Plan,

@@ -23,7 +23,7 @@ public sealed class TrafficRedirectedConsumer(
         var timer = new StepTimer(time, node.Value.Name);
         await timer.MeasureAsync(
             MigrationSteps.Retire, () => retirement.RetireAsync(message, context.CancellationToken));
-        await context.Publish(new SourceRetired
+        await context.PublishConfirmedAsync(new SourceRetired
         {
             MigrationId = message.MigrationId,
             Plan = message.Plan,

@@ -24,7 +24,7 @@ public sealed class CheckpointTakenConsumer(
         var message = context.Message;
         var timer = new StepTimer(time, node.Value.Name);
         var image = await push.PushAsync(message, timer, context.CancellationToken);
-        await context.Publish(new ImagePushed
+        await context.PublishConfirmedAsync(new ImagePushed
         {
             MigrationId = message.MigrationId,
             Plan = message.Plan,

@@ -34,7 +34,7 @@ public sealed partial class MigrationAbortedConsumer(
             artifacts.DeleteArchive(message.MigrationId);
             left = await DeleteImageAsync(context);
         });
-        await context.Publish(new ArtifactsDeleted
+        await context.PublishConfirmedAsync(new ArtifactsDeleted
         {
             MigrationId = message.MigrationId,
             Node = node.Value.Name,

@@ -1,5 +1,6 @@
 using MassTransit;
 using Migration.Contracts;
+using Migration.Platform.Hosting;
 using Migration.SwitchCtl.Desired;
 using Migration.SwitchCtl.Migrations;
 
@@ -22,12 +23,12 @@ internal static partial class Answers
             case StepAnswer.Done:
                 return true;
             case StepAnswer.Aborted:
-                await context.Publish(Aborted(outcome.Record!));
+                await context.PublishConfirmedAsync(Aborted(outcome.Record!));
                 migrations.Told(outcome.Record!.Id, Announcement.MigrationAborted);
                 return false;
             case StepAnswer.Refused:
                 LogRefused(log);
-                await context.Publish(new AbortRefused
+                await context.PublishConfirmedAsync(new AbortRefused
                 {
                     MigrationId = outcome.Record!.Id,
                     Reason = "The switch sends the clients to the target already; the migration goes on.",

@@ -1,5 +1,6 @@
 using MassTransit;
 using Migration.Contracts;
+using Migration.Platform.Hosting;
 using Migration.SwitchCtl.Migrations;
 
 namespace Migration.SwitchCtl.Consumers;
@@ -18,7 +19,7 @@ public sealed class ConnectionsDrainedConsumer(MigrationDirector migrations, ILo
         var outcome = await migrations.HoldAsync(message, context.CancellationToken);
         if (!await context.AnswerOtherAsync(outcome, migrations, log))
             return;
-        await context.Publish(new TrafficHeld
+        await context.PublishConfirmedAsync(new TrafficHeld
         {
             MigrationId = message.MigrationId,
             Plan = message.Plan,

@@ -1,5 +1,6 @@
 using MassTransit;
 using Migration.Contracts;
+using Migration.Platform.Hosting;
 using Migration.SwitchCtl.Store;
 
 namespace Migration.SwitchCtl.Consumers;
@@ -12,7 +13,7 @@ public sealed class FindServicesConsumer(DesiredStore store) : IConsumer<FindSer
     public Task Consume(ConsumeContext<FindServices> context)
     {
         var found = store.Find(context.Message.Workload);
-        return context.RespondAsync(new ServicesFound
+        return context.RespondConfirmedAsync(new ServicesFound
         {
             ServiceAddresses = [.. found.Select(f => f.Service.Address).Distinct()],
             Node = found.Count == 0 ? null : found[0].Backend.Endpoint.Node,

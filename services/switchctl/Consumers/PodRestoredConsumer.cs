@@ -1,5 +1,6 @@
 using MassTransit;
 using Migration.Contracts;
+using Migration.Platform.Hosting;
 using Migration.SwitchCtl.Desired;
 using Migration.SwitchCtl.Migrations;
 
@@ -19,7 +20,7 @@ public sealed class PodRestoredConsumer(MigrationDirector migrations, ILogger<Po
         var outcome = await migrations.RedirectAsync(message, context.CancellationToken);
         if (!await context.AnswerOtherAsync(outcome, migrations, log))
             return;
-        await context.Publish(Answers.Redirected(outcome));
+        await context.PublishConfirmedAsync(Answers.Redirected(outcome));
         migrations.Told(message.MigrationId, Announcement.TrafficRedirected);
     }
 }

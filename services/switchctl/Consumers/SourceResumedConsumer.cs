@@ -1,5 +1,6 @@
 using MassTransit;
 using Migration.Contracts;
+using Migration.Platform.Hosting;
 using Migration.SwitchCtl.Desired;
 using Migration.SwitchCtl.Migrations;
 
@@ -19,7 +20,7 @@ public sealed class SourceResumedConsumer(MigrationDirector migrations, ILogger<
         var outcome = await migrations.ReleaseAsync(message.MigrationId, context.CancellationToken);
         if (!await context.AnswerOtherAsync(outcome, migrations, log))
             return;
-        await context.Publish(Answers.Released(outcome));
+        await context.PublishConfirmedAsync(Answers.Released(outcome));
         migrations.Told(message.MigrationId, Announcement.TrafficReleased);
     }
 }

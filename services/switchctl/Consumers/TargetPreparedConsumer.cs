@@ -1,5 +1,6 @@
 using MassTransit;
 using Migration.Contracts;
+using Migration.Platform.Hosting;
 using Migration.SwitchCtl.Migrations;
 
 namespace Migration.SwitchCtl.Consumers;
@@ -18,7 +19,7 @@ public sealed class TargetPreparedConsumer(MigrationDirector migrations, ILogger
         var outcome = await migrations.DrainAsync(message, context.CancellationToken);
         if (!await context.AnswerOtherAsync(outcome, migrations, log))
             return;
-        await context.Publish(new ConnectionsDraining
+        await context.PublishConfirmedAsync(new ConnectionsDraining
         {
             MigrationId = message.MigrationId,
             Plan = message.Plan,

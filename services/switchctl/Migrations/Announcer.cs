@@ -1,6 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.Options;
 using Migration.Contracts;
+using Migration.Platform.Hosting;
 using Migration.SwitchCtl.Consumers;
 using Migration.SwitchCtl.Desired;
 using Migration.SwitchCtl.Store;
@@ -51,10 +52,10 @@ public sealed partial class Announcer(
         {
             await (message switch
             {
-                Announcement.MigrationAborted => bus.Publish(Answers.Aborted(record), stoppingToken),
-                Announcement.TrafficRedirected => bus.Publish(
+                Announcement.MigrationAborted => bus.PublishConfirmedAsync(Answers.Aborted(record), stoppingToken),
+                Announcement.TrafficRedirected => bus.PublishConfirmedAsync(
                     Answers.Redirected(Done(record, MigrationSteps.Redirect)), stoppingToken),
-                _ => bus.Publish(Answers.Released(Done(record, MigrationSteps.Release)), stoppingToken),
+                _ => bus.PublishConfirmedAsync(Answers.Released(Done(record, MigrationSteps.Release)), stoppingToken),
             });
             announcements.Told(migration, message);
         }
