@@ -1,0 +1,16 @@
+using Migration.Bench.HoldReplay;
+using Migration.Bench.SwitchWrites;
+
+namespace Migration.Bench;
+
+/// <summary>All benches.</summary>
+internal static class BenchCatalog
+{
+    /// <summary>In the order in which they are listed.</summary>
+    public static IReadOnlyList<IBench> All { get; } =
+        [new HoldReplayBench(), new SwitchWritesBench()];
+
+    /// <summary>The bench of a name; null when there is none.</summary>
+    public static IBench? Find(string name) =>
+        All.FirstOrDefault(b => b.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+}

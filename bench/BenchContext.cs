@@ -1,0 +1,6 @@
+namespace Migration.Bench;
+
+/// <summary>What every bench is given.</summary>
+/// <param name="Progress">Told what happens, a line at a time, from any thread.</param>
+/// <param name="Repetitions">How often each side is measured; null for the bench's own number.</param>
+internal sealed record BenchContext(Action<string> Progress, int? Repetitions);

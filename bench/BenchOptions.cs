@@ -1,0 +1,14 @@
+namespace Migration.Bench;
+
+/// <summary>What the command line asks for.</summary>
+internal sealed record BenchOptions
+{
+    /// <summary>Benches to run; none lists them.</summary>
+    public required IReadOnlyList<IBench> Benches { get; init; }
+
+    /// <summary>File that takes the figures; null for none.</summary>
+    public FileInfo? Json { get; init; }
+
+    /// <summary>How often each side is measured; null for each bench's own number.</summary>
+    public int? Repetitions { get; init; }
+}

@@ -1,0 +1,63 @@
+using System.CommandLine;
+
+namespace Migration.Bench;
+
+/// <summary>The command line.</summary>
+internal static class CommandLine
+{
+    /// <summary>Word that lists the benches.</summary>
+    public const string List = "LIST";
+
+    private const int MostRepetitions = 100;
+
+    private static readonly Argument<string[]> Names = new("NAME")
+    {
+        Description = $"Benches to run, one after the other; {List} or none lists them",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private static readonly Option<FileInfo?> Json = new("--json")
+    {
+        Description = "Write the figures to this file, as JSON; those of several benches under their names",
+    };
+
+    private static readonly Option<int?> Repetitions = new("--repetitions")
+    {
+        Description = $"How often each side is measured (1 to {MostRepetitions}); each bench has its own default",
+    };
+
+    /// <summary>Makes the command.</summary>
+    /// <param name="run">Does what the command line asks for.</param>
+    public static RootCommand Create(Func<BenchOptions, Task<int>> run)
+    {
+        Names.Validators.Add(result =>
+        {
+            foreach (var name in result.GetValue(Names)!.Where(n => !IsList(n) && BenchCatalog.Find(n) is null))
+            {
+                result.AddError(
+                    $"there is no bench {name}; there are {string.Join(", ", BenchCatalog.All.Select(b => b.Name))}.");
+            }
+        });
+        Repetitions.Validators.Add(result =>
+        {
+            if (result.GetValue(Repetitions) is < 1 or > MostRepetitions)
+                result.AddError($"--repetitions has to be from 1 to {MostRepetitions}.");
+        });
+        var command = new RootCommand("Measures the parts of the system, each beside what it is compared with")
+        {
+            Names, Json, Repetitions,
+        };
+        command.SetAction((parsed, _) => run(new BenchOptions
+        {
+            Benches = Selected(parsed.GetValue(Names)!),
+            Json = parsed.GetValue(Json),
+            Repetitions = parsed.GetValue(Repetitions),
+        }));
+        return command;
+    }
+
+    private static List<IBench> Selected(string[] names) =>
+        names.Any(IsList) ? [] : [.. names.Select(BenchCatalog.Find).OfType<IBench>().Distinct()];
+
+    private static bool IsList(string name) => name.Equals(List, StringComparison.OrdinalIgnoreCase);
+}
