@@ -1,4 +1,5 @@
 using Migration.Bench.HoldReplay;
+using Migration.Bench.SwitchForwarding;
 using Migration.Bench.SwitchWrites;
 
 namespace Migration.Bench;
@@ -8,7 +9,7 @@ internal static class BenchCatalog
 {
     /// <summary>In the order in which they are listed.</summary>
     public static IReadOnlyList<IBench> All { get; } =
-        [new HoldReplayBench(), new SwitchWritesBench()];
+        [new HoldReplayBench(), new SwitchForwardingBench(), new SwitchWritesBench()];
 
     /// <summary>The bench of a name; null when there is none.</summary>
     public static IBench? Find(string name) =>

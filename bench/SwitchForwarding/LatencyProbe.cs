@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using Migration.Local.Machine;
+using Migration.Softswitch.Ports;
+using Migration.Softswitch.Ports.Linux;
+
+namespace Migration.Bench.SwitchForwarding;
+
+/// <summary>
+/// Sends one small frame after the other, each when the one before has arrived, and times their way: through the
+/// switch, and over a cable past it. The difference is what the switch adds, its waking up included.
+/// </summary>
+internal static class LatencyProbe
+{
+    private const int WarmUp = 2000;
+    private const int Frames = 10_000;
+    private const int RoomForFrames = 8;
+    private static readonly TimeSpan LostAfter = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Measures.</summary>
+    /// <returns>What the switch adds, microseconds: median and 99th percentile.</returns>
+    /// <exception cref="LocalRunException">Frames get lost.</exception>
+    public static async Task<(double P50, double P99)> RunAsync(ForwardingLab lab)
+    {
+        var wire = await TimeAsync(lab, ForwardingLab.Direct);
+        var switched = await TimeAsync(lab, ForwardingLab.Uplink);
+        var offset = wire[wire.Length / 2];
+        return (switched[switched.Length / 2] - offset, switched[switched.Length * 99 / 100] - offset);
+    }
+
+    private static async Task<double[]> TimeAsync(ForwardingLab lab, string cable)
+    {
+        using var from = await lab.Client.RunAsync(() => PacketSocket.Open(cable));
+        using var to = await lab.Server.RunAsync(() => PacketSocket.Open(cable));
+        return await Task.Factory.StartNew(
+            () => Time(from, to, cable), CancellationToken.None, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+    }
+
+    private static double[] Time(LinuxHandle from, LinuxHandle to, string cable)
+    {
+        var frame = TestFrames.Batch(1);
+        var arrived = new FrameBatch(RoomForFrames, LongestFrame);
+        var times = new double[Frames];
+        for (var i = -WarmUp; i < Frames; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            frame.Messages.Send(from, 0);
+            // Looks again and again instead of sleeping: the waking up of this thread is not the switch's.
+            while (arrived.Messages.Receive(to) <= 0)
+            {
+                if (Stopwatch.GetElapsedTime(start) > LostAfter)
+                    throw new LocalRunException($"a frame was lost on its way over {cable}");
+            }
+
+            if (i >= 0)
+                times[i] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+        }
+
+        Array.Sort(times);
+        return times;
+    }
+
+    private const int LongestFrame = 2048;
+}
