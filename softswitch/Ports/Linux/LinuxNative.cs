@@ -15,14 +15,26 @@ internal static unsafe partial class LinuxNative
     public const ushort EthPAll = 0x0003;
 
     public const int SolSocket = 1;
+    public const int SoError = 4;
     public const int SoRcvbufForce = 33;
     public const int SoRcvbuf = 8;
     public const int SolPacket = 263;
     public const int PacketAddMembership = 1;
+    public const int PacketRxRing = 5;
+    public const int PacketCopyThreshold = 7;
     public const int PacketAuxdata = 8;
+    public const int PacketVersion = 10;
     public const int PacketVnetHdr = 15;
     public const int PacketIgnoreOutgoing = 23;
     public const ushort PacketMrPromisc = 1;
+
+    public const int TpacketV2 = 1;
+    public const uint RingFrameIsOurs = 1;
+    public const uint RingFrameIsCopied = 2;
+
+    public const int ProtReadWrite = 3;
+    public const int MapShared = 1;
+    public const int MapPopulate = 0x8000;
 
     public const int MsgDontwait = 0x40;
     public const int MsgTrunc = 0x20;
@@ -58,6 +70,9 @@ internal static unsafe partial class LinuxNative
     [LibraryImport(Libc, EntryPoint = "setsockopt", SetLastError = true)]
     public static partial int SetSocketOption(SafeHandle socket, int level, int name, void* value, uint length);
 
+    [LibraryImport(Libc, EntryPoint = "getsockopt", SetLastError = true)]
+    public static partial int GetSocketOption(SafeHandle socket, int level, int name, void* value, uint* length);
+
     [LibraryImport(Libc, EntryPoint = "ioctl", SetLastError = true)]
     public static partial int Ioctl(SafeHandle descriptor, nuint request, InterfaceRequest* argument);
 
@@ -82,4 +97,11 @@ internal static unsafe partial class LinuxNative
 
     [LibraryImport(Libc, EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(SafeHandle descriptor, void* buffer, nuint count);
+
+    [LibraryImport(Libc, EntryPoint = "mmap", SetLastError = true)]
+    public static partial nint Map(
+        nint address, nuint length, int protection, int flags, SafeHandle descriptor, nint offset);
+
+    [LibraryImport(Libc, EntryPoint = "munmap", SetLastError = true)]
+    public static partial int Unmap(nint address, nuint length);
 }

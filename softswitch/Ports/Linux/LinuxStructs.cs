@@ -90,6 +90,31 @@ internal struct AuxiliaryData
     public ushort VlanProtocol;
 }
 
+/// <summary>struct tpacket_req.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct RingRequest
+{
+    public uint BlockBytes;
+    public uint Blocks;
+    public uint FrameBytes;
+    public uint Frames;
+}
+
+/// <summary>struct tpacket2_hdr, 32 bytes.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 32)]
+internal struct RingFrameHeader
+{
+    public uint Status;
+    public uint PacketLength;
+    public uint SnapLength;
+    public ushort MacOffset;
+    public ushort NetworkOffset;
+    public uint Seconds;
+    public uint Nanoseconds;
+    public ushort VlanTag;
+    public ushort VlanProtocol;
+}
+
 /// <summary>struct pollfd.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct PollDescriptor

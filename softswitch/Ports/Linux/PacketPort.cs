@@ -109,11 +109,12 @@ internal sealed class PacketPort : IPort
         {
             while (!_stop.IsSet)
             {
-                var (watch, socket) = Open();
+                var (watch, socket, ring) = Open();
                 using var watching = watch;
                 using var receiving = socket;
+                using var mapped = ring;
                 _firstAttempt.TrySetResult();
-                if (socket is null)
+                if (socket is null || ring is null)
                 {
                     // A namespace that does not exist yet cannot be watched: look again after a while.
                     _stop.Wait(watch?.Socket, retry);
@@ -124,7 +125,7 @@ internal sealed class PacketPort : IPort
                 retry = FirstRetry;
                 Volatile.Write(ref _socket, socket);
                 _log.PortUp(Number, Name, MaxFrameBytes - EthernetBytes);
-                receiver.ReceiveUntilDown(socket, worker, _stop);
+                receiver.ReceiveUntilDown(socket, ring, worker, _stop);
                 Volatile.Write(ref _socket, null);
             }
         }
@@ -135,31 +136,33 @@ internal sealed class PacketPort : IPort
         }
     }
 
-    private (LinkWatch? Watch, LinuxHandle? Socket) Open()
+    private (LinkWatch? Watch, LinuxHandle? Socket, ReceiveRing? Ring) Open()
     {
         try
         {
             using var stay = NetworkNamespace.Enter(_address);
             var watch = LinkWatch.Open();
-            return (watch, TryOpen());
+            var (socket, ring) = TryOpen();
+            return (watch, socket, ring);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Tell(e is FileNotFoundException ? $"there is no network namespace {_address.Namespace}" : e.Message);
-            return (null, null);
+            return (null, null, null);
         }
     }
 
-    private LinuxHandle? TryOpen()
+    private (LinuxHandle? Socket, ReceiveRing? Ring) TryOpen()
     {
+        LinuxHandle? socket = null;
         try
         {
-            var socket = PacketSocket.Open(_address.Interface);
+            socket = PacketSocket.Open(_address.Interface);
             if (!PacketSocket.IsUp(socket, _address.Interface))
             {
                 socket.Dispose();
                 Tell("the interface is down (ip link set up)");
-                return null;
+                return (null, null);
             }
 
             var refused = EthernetOffloads.Disable(socket, _address.Interface);
@@ -169,13 +172,15 @@ internal sealed class PacketPort : IPort
             }
 
             MaxFrameBytes = Math.Min(PacketSocket.ReadMtu(socket, _address.Interface), LongestMtu) + EthernetBytes;
+            var ring = ReceiveRing.Open(socket, MaxFrameBytes);
             _lastTrouble = null;
-            return socket;
+            return (socket, ring);
         }
         catch (LinuxException e)
         {
+            socket?.Dispose();
             Tell(e.Message);
-            return null;
+            return (null, null);
         }
     }
 

@@ -5,49 +5,60 @@ namespace Migration.Softswitch.Ports.Linux;
 /// <param name="log">Takes what an operator should know.</param>
 internal sealed class PacketReceiver(PacketPort port, ILogger log)
 {
-    private const int FramesPerBatch = 32;
+    private const int FramesPerBatch = 64;
 
     // Longer than any MTU: a peer with segmentation offload hands over up to 64 KiB in one piece.
     private const int LongestFrame = 65_664;
 
-    private readonly FrameBatch _frames = new(FramesPerBatch, LongestFrame);
+    // Room for the frame that is processed now: the same for all, so that it stays in the processor's cache.
+    private readonly FrameBatch _frame = new(1, LongestFrame);
     private readonly MergedSegments _merged = new();
     private bool _toldOfOversize;
 
     /// <summary>Takes frames and runs them until the interface goes down or the port is stopped.</summary>
-    public void ReceiveUntilDown(LinuxHandle socket, SwitchWorker worker, StopSignal stop)
+    public void ReceiveUntilDown(LinuxHandle socket, ReceiveRing ring, SwitchWorker worker, StopSignal stop)
     {
         while (!stop.IsSet)
         {
-            var count = _frames.Messages.Receive(socket);
-            if (count >= 0)
+            if (TakeBatch(socket, ring, worker))
             {
-                for (var i = 0; i < count; i++)
-                {
-                    Take(i, worker);
-                }
+                continue;
+            }
 
-                worker.Flush();
-            }
-            else if (count == -LinuxNative.Eagain)
+            stop.Wait(socket, null);
+            if (!ring.HasFrame && PacketSocket.TakeFault(socket) is { } fault)
             {
-                stop.Wait(socket, null);
-            }
-            else if (count != -LinuxNative.Eintr)
-            {
-                log.PortDown(port.Number, port.Name, new LinuxException("receiving", -count).Message);
+                log.PortDown(port.Number, port.Name, fault.Message);
                 return;
             }
         }
     }
 
-    private void Take(int index, SwitchWorker worker)
+    private bool TakeBatch(LinuxHandle socket, ReceiveRing ring, SwitchWorker worker)
     {
-        var data = _frames.Data;
-        var at = _frames.Start(index);
-        if (!_frames.Messages.TryGetReceived(index, out var length))
+        var taken = 0;
+        while (taken < FramesPerBatch && ring.TryTake(_frame.Data, _frame.Start(0), out var frame))
         {
-            CountOversize(length);
+            taken++;
+            Take(socket, frame, worker);
+        }
+
+        if (taken > 0)
+        {
+            worker.Flush();
+        }
+
+        return taken > 0;
+    }
+
+    private void Take(LinuxHandle socket, in RingFrame frame, SwitchWorker worker)
+    {
+        var data = _frame.Data;
+        var at = _frame.Start(0);
+        var length = frame.Length;
+        if (!frame.IsWhole && !TryTakeFromSocket(socket, frame, out length))
+        {
+            CountOversize(frame.Length);
         }
         else if (MergedSegments.IsMerged(data, at))
         {
@@ -56,9 +67,16 @@ internal sealed class PacketReceiver(PacketPort port, ILogger log)
         else
         {
             ReceivedFrame.FinishChecksum(data, at, length);
-            ReceivedFrame.RestoreVlan(data, ref at, ref length, _frames.Messages.GetAuxiliary(index));
+            ReceivedFrame.RestoreVlan(data, ref at, ref length, frame.Auxiliary);
             Process(data, at, length, worker);
         }
+    }
+
+    private bool TryTakeFromSocket(LinuxHandle socket, in RingFrame frame, out int length)
+    {
+        length = 0;
+        return frame.IsInSocket && _frame.Messages.Receive(socket) == 1
+            && _frame.Messages.TryGetReceived(0, out length);
     }
 
     private void TakeMerged(byte[] data, int at, int length, SwitchWorker worker)

@@ -12,7 +12,7 @@ internal static unsafe class PacketSocket
     /// <summary>Bytes of struct virtio_net_hdr before every frame, both ways.</summary>
     public const int VirtioHeaderBytes = 10;
 
-    // A burst of this many bytes waits in the kernel while the worker is busy.
+    // A burst of this many bytes waits in the kernel while the worker is busy, where there is no ring.
     private const int ReceiveBufferBytes = 16 * 1024 * 1024;
 
     /// <summary>Opens it in the network namespace of the calling thread.</summary>
@@ -43,6 +43,17 @@ internal static unsafe class PacketSocket
     public static int ReadMtu(LinuxHandle socket, string interfaceName) =>
         (int)Query(socket, interfaceName, LinuxNative.SiocGIfMtu, "reading the MTU of");
 
+    /// <summary>What went wrong at a socket since the last look, such as its interface going down; else null.</summary>
+    public static LinuxException? TakeFault(LinuxHandle socket)
+    {
+        var error = 0;
+        var length = (uint)sizeof(int);
+        var result = LinuxNative.GetSocketOption(
+            socket, LinuxNative.SolSocket, LinuxNative.SoError, &error, &length);
+        LinuxException.ThrowIfFailed(result, "asking a packet socket for its state");
+        return error == 0 ? null : new LinuxException("receiving", error);
+    }
+
     /// <summary>An ifreq with the name filled in.</summary>
     public static InterfaceRequest MakeRequest(string interfaceName)
     {
@@ -50,6 +61,12 @@ internal static unsafe class PacketSocket
         Encoding.ASCII.GetBytes(interfaceName, new Span<byte>(request.Name, 15));
         return request;
     }
+
+    /// <summary>Sets an option that is a number.</summary>
+    /// <exception cref="LinuxException">The kernel refuses.</exception>
+    public static void Set(LinuxHandle socket, int level, int option, int value, string attempt) =>
+        LinuxException.ThrowIfFailed(
+            LinuxNative.SetSocketOption(socket, level, option, &value, sizeof(int)), attempt + " a packet socket");
 
     private static void Configure(LinuxHandle socket, string interfaceName)
     {
@@ -80,10 +97,6 @@ internal static unsafe class PacketSocket
         LinuxException.ThrowIfFailed(
             LinuxNative.Bind(socket, &address, (uint)sizeof(LinkAddress)), $"binding to {interfaceName}");
     }
-
-    private static void Set(LinuxHandle socket, int level, int option, int value, string attempt) =>
-        LinuxException.ThrowIfFailed(
-            LinuxNative.SetSocketOption(socket, level, option, &value, sizeof(int)), attempt + " a packet socket");
 
     private static nint Query(LinuxHandle socket, string interfaceName, nuint request, string attempt)
     {
