@@ -79,12 +79,12 @@ internal struct LongKey : ITableKey<LongKey>
     /// <inheritdoc/>
     public override readonly int GetHashCode()
     {
-        var hash = default(HashCode);
+        var hash = 0UL;
         for (var i = 0; i < Parts; i++)
         {
-            hash.Add(this[i]);
+            hash = KeyHash.Add(hash, this[i]);
         }
 
-        return hash.ToHashCode();
+        return (int)hash;
     }
 }

@@ -26,5 +26,5 @@ internal readonly record struct ShortKey(ulong High, ulong Low) : ITableKey<Shor
         High == other.High ? Low.CompareTo(other.Low) : High.CompareTo(other.High);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(High, Low);
+    public override int GetHashCode() => (int)KeyHash.Add(KeyHash.Add(0, High), Low);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Migration.Softswitch.Ports.Linux;
 
 namespace Migration.Softswitch.Tests.Support;
 
@@ -54,6 +55,17 @@ internal sealed class NamespaceLab : IAsyncDisposable
         await RunAsync("ip", $"-n {Switch} link set {Interface(number)} up");
         await RunAsync("ip", $"-n {host} route add default via {Gateway(number)}");
     }
+
+    /// <summary>Sets the MTU of a host's interface and of the switch's at the other end.</summary>
+    public async Task SetMtuAsync(int number, int mtu)
+    {
+        await RunAsync("ip", $"-n {Switch} link set {Interface(number)} mtu {mtu}");
+        await RunAsync("ip", $"-n {HostNamespace(number)} link set eth0 mtu {mtu}");
+    }
+
+    public PortAddress HostAddress(int number) => new(HostNamespace(number), "eth0");
+
+    public PortAddress SwitchAddress(int number) => new(Switch, Interface(number));
 
     public Task RemoveLinkAsync(int number) => RunAsync("ip", $"-n {HostNamespace(number)} link delete eth0");
 
