@@ -1,3 +1,4 @@
+using Migration.Bench.Faults;
 using Migration.Bench.HoldReplay;
 using Migration.Bench.SwitchForwarding;
 using Migration.Bench.SwitchWrites;
@@ -9,7 +10,7 @@ internal static class BenchCatalog
 {
     /// <summary>In the order in which they are listed.</summary>
     public static IReadOnlyList<IBench> All { get; } =
-        [new HoldReplayBench(), new SwitchForwardingBench(), new SwitchWritesBench()];
+        [new HoldReplayBench(), new SwitchForwardingBench(), new SwitchWritesBench(), new FaultsBench()];
 
     /// <summary>The bench of a name; null when there is none.</summary>
     public static IBench? Find(string name) =>

@@ -11,4 +11,7 @@ internal sealed record BenchOptions
 
     /// <summary>How often each side is measured; null for each bench's own number.</summary>
     public int? Repetitions { get; init; }
+
+    /// <summary>Most cases of a bench that has many; null for all.</summary>
+    public int? Limit { get; init; }
 }

@@ -25,7 +25,7 @@ internal sealed class BenchRun(BenchOptions options, Screen screen)
             foreach (var bench in options.Benches)
             {
                 screen.Line($"{bench.Name}: {bench.Description}");
-                var result = await bench.RunAsync(new BenchContext(screen.Line, options.Repetitions), stop);
+                var result = await bench.RunAsync(new BenchContext(screen.Line, options.Repetitions, options.Limit), stop);
                 figures[bench.Name] = result.Figures;
                 screen.Result(result);
             }

@@ -26,6 +26,11 @@ internal static class CommandLine
         Description = $"How often each side is measured (1 to {MostRepetitions}); each bench has its own default",
     };
 
+    private static readonly Option<int?> Limit = new("--limit")
+    {
+        Description = "Most cases of a bench that has many, spread over all of them (1 or more); all by default",
+    };
+
     /// <summary>Makes the command.</summary>
     /// <param name="run">Does what the command line asks for.</param>
     public static RootCommand Create(Func<BenchOptions, Task<int>> run)
@@ -43,15 +48,21 @@ internal static class CommandLine
             if (result.GetValue(Repetitions) is < 1 or > MostRepetitions)
                 result.AddError($"--repetitions has to be from 1 to {MostRepetitions}.");
         });
+        Limit.Validators.Add(result =>
+        {
+            if (result.GetValue(Limit) < 1)
+                result.AddError("--limit has to be 1 or more.");
+        });
         var command = new RootCommand("Measures the parts of the system, each beside what it is compared with")
         {
-            Names, Json, Repetitions,
+            Names, Json, Repetitions, Limit,
         };
         command.SetAction((parsed, _) => run(new BenchOptions
         {
             Benches = Selected(parsed.GetValue(Names)!),
             Json = parsed.GetValue(Json),
             Repetitions = parsed.GetValue(Repetitions),
+            Limit = parsed.GetValue(Limit),
         }));
         return command;
     }

@@ -45,6 +45,9 @@ public sealed partial class LocalCluster : IAsyncDisposable
     /// <summary>HTTP address of the switch controller.</summary>
     public Uri SwitchCtl { get; private set; } = null!;
 
+    /// <summary>Beginning of the names of the run's network namespaces.</summary>
+    public string NamespacePrefix => _prefix;
+
     /// <summary>Folder with a log file per part.</summary>
     public string LogFolder => _record.LogFolder;
 

@@ -13,6 +13,7 @@ namespace Migration.Local.Events;
 public sealed class EventFeed : IAsyncDisposable
 {
     private const string EveryMessage = "#";
+    private const string EnvelopeType = "application/vnd.masstransit+json";
 
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
@@ -55,7 +56,12 @@ public sealed class EventFeed : IAsyncDisposable
         consumer.ReceivedAsync += (_, delivery) =>
         {
             if (Read(delivery.Body.Span) is { } read)
-                feed._events.Writer.TryWrite(read);
+            {
+                // The client library uses its buffer again.
+                feed._events.Writer.TryWrite(
+                    read with { Envelope = delivery.Body.ToArray(), RoutingKey = delivery.RoutingKey });
+            }
+
             return Task.CompletedTask;
         };
         await channel.BasicConsumeAsync(queue.QueueName, autoAck: true, consumer, cancellation);
@@ -76,6 +82,18 @@ public sealed class EventFeed : IAsyncDisposable
         var properties = new BasicProperties { ContentType = "application/json", Persistent = true };
         await _channel.BasicPublishAsync(
             Exchange(typeof(MigrationRequested)), "", mandatory: true, properties, body, cancellation);
+    }
+
+    /// <summary>Publishes a message once more, as a broker or a service may that was interrupted.</summary>
+    /// <param name="seen">The message.</param>
+    /// <param name="cancellation">Cancels the publishing.</param>
+    public async Task RepeatAsync(MigrationEvent seen, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(seen);
+        var properties = new BasicProperties { ContentType = EnvelopeType, Persistent = true };
+        await _channel.BasicPublishAsync(
+            $"{typeof(MigrationRequested).Namespace}:{seen.Name}", seen.RoutingKey, mandatory: false, properties,
+            seen.Envelope, cancellation);
     }
 
     /// <summary>Stops listening and closes the connection.</summary>

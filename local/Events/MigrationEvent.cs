@@ -8,6 +8,12 @@ namespace Migration.Local.Events;
 /// <param name="Body">The message.</param>
 public sealed record MigrationEvent(string Name, Guid MigrationId, JsonElement Body)
 {
+    /// <summary>The message as it travelled, envelope included.</summary>
+    public ReadOnlyMemory<byte> Envelope { get; init; }
+
+    /// <summary>Routing key it travelled with.</summary>
+    public string RoutingKey { get; init; } = "";
+
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
     /// <summary>The message as its contract.</summary>

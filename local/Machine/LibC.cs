@@ -8,6 +8,8 @@ internal static partial class LibC
     internal const int CloneNewNet = 0x40000000;
     internal const int SigKill = 9;
     internal const int SigTerm = 15;
+    internal const int SigCont = 18;
+    internal const int SigStop = 19;
     internal const int NoSuchProcess = 3;
     internal const int UnmountDetach = 2;
 

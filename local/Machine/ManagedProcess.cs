@@ -104,6 +104,12 @@ public sealed class ManagedProcess : IAsyncDisposable
     public string LogTail() =>
         File.Exists(LogPath) ? string.Join('\n', File.ReadLines(LogPath).TakeLast(LogTailLines)) : "(no log)";
 
+    /// <summary>Stops the process where it is (SIGSTOP).</summary>
+    public void Suspend() => _ = LibC.Kill(_process.Id, LibC.SigStop);
+
+    /// <summary>Lets the process go on after <see cref="Suspend"/> (SIGCONT).</summary>
+    public void Proceed() => _ = LibC.Kill(_process.Id, LibC.SigCont);
+
     /// <summary>Sends SIGTERM and waits; after the grace period kills the process and all of its session.</summary>
     /// <param name="grace">How long it may take to end by itself; zero kills at once.</param>
     public async Task StopAsync(TimeSpan grace)

@@ -11,10 +11,11 @@ public sealed class OciRegistry : IInterruptible, IAsyncDisposable
     private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(30);
     private readonly ManagedProcess _process;
 
-    private OciRegistry(ManagedProcess process, int port)
+    private OciRegistry(ManagedProcess process, int port, string data)
     {
         _process = process;
         Port = port;
+        RepositoriesFolder = Path.Combine(data, "docker/registry/v2/repositories");
     }
 
     /// <summary>Port on 127.0.0.1.</summary>
@@ -22,6 +23,9 @@ public sealed class OciRegistry : IInterruptible, IAsyncDisposable
 
     /// <summary>Address as image references begin with it.</summary>
     public string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
+
+    /// <summary>Folder below which it keeps its repositories.</summary>
+    public string RepositoriesFolder { get; }
 
     /// <summary>The process, to watch.</summary>
     public ManagedProcess Process => _process;
@@ -56,7 +60,7 @@ public sealed class OciRegistry : IInterruptible, IAsyncDisposable
             "registry", ["docker-registry", "serve", config],
             // The package's user gives it a home; traces would otherwise look for a collector.
             new Dictionary<string, string> { ["HOME"] = folder, ["OTEL_TRACES_EXPORTER"] = "none" }, record, folder);
-        var registry = new OciRegistry(process, port);
+        var registry = new OciRegistry(process, port, Path.Combine(folder, "data"));
         try
         {
             await registry.WaitReadyAsync(cancellation);
@@ -71,6 +75,12 @@ public sealed class OciRegistry : IInterruptible, IAsyncDisposable
 
     /// <inheritdoc />
     public Task KillAsync() => _process.StopAsync(TimeSpan.Zero);
+
+    /// <inheritdoc />
+    public void Suspend() => _process.Suspend();
+
+    /// <inheritdoc />
+    public void Proceed() => _process.Proceed();
 
     /// <inheritdoc />
     public async Task StartAgainAsync(CancellationToken cancellation = default)

@@ -70,6 +70,12 @@ public sealed class RabbitMqBroker : IInterruptible, IAsyncDisposable
     public Task KillAsync() => _broker.StopAsync(TimeSpan.Zero);
 
     /// <inheritdoc />
+    public void Suspend() => _broker.Suspend();
+
+    /// <inheritdoc />
+    public void Proceed() => _broker.Proceed();
+
+    /// <inheritdoc />
     public async Task StartAgainAsync(CancellationToken cancellation = default)
     {
         await _broker.StartAgainAsync();

@@ -65,6 +65,12 @@ public sealed class ServiceProcess : IInterruptible, IAsyncDisposable
     public Task KillAsync() => Process.StopAsync(TimeSpan.Zero);
 
     /// <inheritdoc />
+    public void Suspend() => Process.Suspend();
+
+    /// <inheritdoc />
+    public void Proceed() => Process.Proceed();
+
+    /// <inheritdoc />
     public async Task StartAgainAsync(CancellationToken cancellation = default)
     {
         await Process.StartAgainAsync();

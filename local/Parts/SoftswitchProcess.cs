@@ -66,6 +66,12 @@ public sealed class SoftswitchProcess : IInterruptible, IAsyncDisposable
     /// <inheritdoc />
     public Task KillAsync() => Process.StopAsync(TimeSpan.Zero);
 
+    /// <inheritdoc />
+    public void Suspend() => Process.Suspend();
+
+    /// <inheritdoc />
+    public void Proceed() => Process.Proceed();
+
     /// <summary>Starts the switch again; it comes up empty.</summary>
     /// <inheritdoc />
     public async Task StartAgainAsync(CancellationToken cancellation = default)

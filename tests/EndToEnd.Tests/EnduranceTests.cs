@@ -1,3 +1,4 @@
+using Migration.Local.Faults;
 using Migration.Local.Job;
 using Migration.Local.Load;
 using Migration.Local.Reporting;
@@ -15,9 +16,9 @@ public sealed class EnduranceTests(Cluster cluster)
     public async Task Twenty_migrations_lose_nothing_and_leave_nothing()
     {
         await cluster.WarmUpAsync(Cancellation);
-        var before = await Settling.FootprintAsync(cluster.Parts, Cancellation);
+        var before = await Footprint.SettledAsync(cluster.Parts, Cancellation);
         await MigrateAllAsync();
-        (await Settling.FootprintAsync(cluster.Parts, Cancellation)).ShouldBe(before);
+        (await Footprint.SettledAsync(cluster.Parts, Cancellation)).ShouldBe(before);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Migration.Local.Faults;
 using Migration.Local.Reporting;
 
 namespace Migration.EndToEnd.Tests;
@@ -13,7 +14,7 @@ public sealed class RollbackTests(Cluster cluster)
         var before = await Footprint.TakeAsync(cluster.Parts, Cancellation);
         var node = cluster.Job.Node;
         MigrationReport report;
-        using (new BrokenStorage(StorageFolder()))
+        using (new BrokenStorage(cluster.Parts.Registry.RepositoriesFolder))
             report = await cluster.Job.MigrateAsync(cluster.OtherNode, Cancellation);
 
         report.Outcome.ShouldBe("RolledBack");
@@ -26,32 +27,5 @@ public sealed class RollbackTests(Cluster cluster)
         var next = await cluster.Job.MigrateAsync(cluster.OtherNode, Cancellation);
         next.Reason.ShouldBeNull();
         next.Good.ShouldBeTrue();
-    }
-
-    private string StorageFolder() => Directory.EnumerateDirectories(
-        Path.GetDirectoryName(cluster.Parts.LogFolder)!, "repositories", SearchOption.AllDirectories)
-        .First(d => d.EndsWith("docker/registry/v2/repositories", StringComparison.Ordinal));
-
-    /// <summary>Takes the registry's repository for checkpoints away: uploads are refused with status 500.</summary>
-    private sealed class BrokenStorage : IDisposable
-    {
-        private readonly string _folder;
-        private readonly string _aside;
-
-        public BrokenStorage(string repositories)
-        {
-            _folder = Path.Combine(repositories, "checkpoints");
-            _aside = _folder + ".aside";
-            if (Directory.Exists(_folder))
-                Directory.Move(_folder, _aside);
-            File.WriteAllText(_folder, "in the way");
-        }
-
-        public void Dispose()
-        {
-            File.Delete(_folder);
-            if (Directory.Exists(_aside))
-                Directory.Move(_aside, _folder);
-        }
     }
 }

@@ -4,27 +4,59 @@ using Migration.Local.Cluster;
 using Migration.Local.Machine;
 using Migration.Local.Parts;
 
-namespace Migration.EndToEnd.Tests;
+namespace Migration.Local.Faults;
 
 /// <summary>What a cluster occupies on the machine; the same before and after, if migrations leave nothing behind.</summary>
-internal sealed record Footprint
+public sealed record Footprint
 {
+    private const int Looks = 100;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Processes of the run, containers' included.</summary>
     public required int Processes { get; init; }
 
+    /// <summary>Network namespaces of the run and of its pods.</summary>
     public required int Namespaces { get; init; }
 
+    /// <summary>Rows in the switch, by table.</summary>
     public required string TableRows { get; init; }
 
+    /// <summary>Pods of all nodes with their number of containers.</summary>
     public required string Pods { get; init; }
 
+    /// <summary>Images on every node.</summary>
     public required string Images { get; init; }
 
+    /// <summary>Checkpoint archives, whole or unfinished.</summary>
     public required string Archives { get; init; }
 
+    /// <summary>Checkpoint images in the registry.</summary>
     public required string CheckpointTags { get; init; }
 
-    public static async Task<Footprint> TakeAsync(LocalCluster cluster, CancellationToken cancellation)
+    /// <summary>
+    /// The footprint once checkpoint images are gone from registry and engines, for up to 10 s: a migration's record is
+    /// complete when the source is retired, their deletion follows.
+    /// </summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="cancellation">Cancels it.</param>
+    public static async Task<Footprint> SettledAsync(LocalCluster cluster, CancellationToken cancellation = default)
     {
+        var footprint = await TakeAsync(cluster, cancellation);
+        for (var i = 0; i < Looks && !footprint.IsSettled; i++)
+        {
+            await Task.Delay(Pause, cancellation);
+            footprint = await TakeAsync(cluster, cancellation);
+        }
+
+        return footprint;
+    }
+
+    /// <summary>The footprint right now.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="cancellation">Cancels it.</param>
+    public static async Task<Footprint> TakeAsync(LocalCluster cluster, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
         List<string> pods = [], images = [];
         foreach (var node in cluster.Nodes.Values.OrderBy(n => n.Name))
         {
@@ -37,7 +69,7 @@ internal sealed record Footprint
         return new Footprint
         {
             Processes = Directory.EnumerateDirectories("/proc").Count(p => Belongs(p, cluster)),
-            Namespaces = NetworkNamespace.List(LocalPaths.NamespacePrefix(Cluster.Instance)).Count
+            Namespaces = NetworkNamespace.List(cluster.NamespacePrefix).Count
                 + cluster.Nodes.Values.Sum(NamespacesOfPods),
             TableRows = await RowsAsync(cluster, cancellation),
             Pods = string.Join(", ", pods.Order()),
@@ -58,7 +90,10 @@ internal sealed record Footprint
         return folder.Exists ? folder.EnumerateFiles("netns-*").Count() : 0;
     }
 
-    private static IEnumerable<string> Lines(string text) =>
+    private bool IsSettled =>
+        CheckpointTags.Length == 0 && !Images.Contains("checkpoints", StringComparison.Ordinal);
+
+    private static string[] Lines(string text) =>
         text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     // Every process of a run carries its folder in the environment; containers and monitors inherit the engine's.

@@ -1,0 +1,45 @@
+namespace Migration.Local.Faults;
+
+/// <summary>Faults of the registry beside its loss.</summary>
+internal static class RegistryFaults
+{
+    /// <summary>Uploads and look-ups of checkpoint images are refused with status 500.</summary>
+    public static Fault Refusing() => new(
+        "registry refuses until the end", FaultEnd.AfterTheMigration,
+        (scene, _) =>
+        {
+            var storage = new BrokenStorage(scene.Cluster.Registry.RepositoriesFolder);
+            return Task.FromResult<Func<CancellationToken, Task>>(_ =>
+            {
+                storage.Dispose();
+                return Task.CompletedTask;
+            });
+        });
+}
+
+/// <summary>Takes the registry's repository for checkpoints away: a file is where its folder was.</summary>
+public sealed class BrokenStorage : IDisposable
+{
+    private readonly string _folder;
+    private readonly string _aside;
+
+    /// <summary>Takes it away.</summary>
+    /// <param name="repositories">Folder of all repositories.</param>
+    public BrokenStorage(string repositories)
+    {
+        _folder = Path.Combine(repositories, "checkpoints");
+        _aside = _folder + ".aside";
+        Directory.CreateDirectory(repositories);
+        if (Directory.Exists(_folder))
+            Directory.Move(_folder, _aside);
+        File.WriteAllText(_folder, "in the way");
+    }
+
+    /// <summary>Puts it back.</summary>
+    public void Dispose()
+    {
+        File.Delete(_folder);
+        if (Directory.Exists(_aside))
+            Directory.Move(_aside, _folder);
+    }
+}
