@@ -13,4 +13,17 @@ public class ForwardingFramesTests
         bytes.ShouldBe(0);
         nanoseconds.ShouldBeGreaterThan(0);
     }
+
+    [Fact]
+    public void A_frame_that_carries_a_number_carries_no_checksum()
+    {
+        const int UdpChecksum = 40;
+        var frame = TestFrames.Frame(0);
+
+        TestFrames.Number(frame, 123_456);
+
+        frame.Length.ShouldBe(60);
+        TestFrames.ReadNumber(frame).ShouldBe(123_456);
+        frame.AsSpan(UdpChecksum, 2).ToArray().ShouldBe(new byte[2]);
+    }
 }
