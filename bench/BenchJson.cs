@@ -7,7 +7,9 @@ internal static class BenchJson
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    /// <summary>The figures of one bench by themselves; those of several under the benches' names.</summary>
-    public static string Write(IReadOnlyDictionary<string, object> figures) =>
-        JsonSerializer.Serialize(figures.Count == 1 ? figures.Values.Single() : figures, Options) + "\n";
+    /// <summary>The text.</summary>
+    /// <param name="figures">Figures by the benches' names.</param>
+    /// <param name="named">Whether they stand under those names; else there is one bench only.</param>
+    public static string Write(IReadOnlyDictionary<string, object> figures, bool named) =>
+        JsonSerializer.Serialize(named ? figures : figures.Values.Single(), Options) + "\n";
 }

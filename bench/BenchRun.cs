@@ -28,10 +28,14 @@ internal sealed class BenchRun(BenchOptions options, Screen screen)
                 var result = await bench.RunAsync(new BenchContext(screen.Line, options.Repetitions, options.Limit), stop);
                 figures[bench.Name] = result.Figures;
                 screen.Result(result);
+                // After each: a bench that fails does not cost the figures of those before it.
+                if (options.Json is { } file)
+                {
+                    await File.WriteAllTextAsync(
+                        file.FullName, BenchJson.Write(figures, named: options.Benches.Count > 1), stop);
+                }
             }
 
-            if (options.Json is { } file)
-                await File.WriteAllTextAsync(file.FullName, BenchJson.Write(figures), stop);
             return Good;
         }
         catch (LocalRunException e)

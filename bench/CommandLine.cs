@@ -37,8 +37,10 @@ internal static class CommandLine
     {
         Names.Validators.Add(result =>
         {
-            foreach (var name in result.GetValue(Names)!.Where(n => !IsList(n) && BenchCatalog.Find(n) is null))
+            foreach (var name in result.Tokens.Select(t => t.Value))
             {
+                if (IsList(name) || BenchCatalog.Find(name) is not null)
+                    continue;
                 result.AddError(
                     $"there is no bench {name}; there are {string.Join(", ", BenchCatalog.All.Select(b => b.Name))}.");
             }

@@ -37,10 +37,10 @@ internal sealed class HoldReplayBench : IBench
             dropped.AddRange(await round.RunAsync(job, buffered: false, cancellation));
         }
 
-        var all = buffered.Concat(dropped).ToList();
         var result = new HoldReplayResult(
             Connections, Median(buffered, m => m.FreezeMs), Median(buffered, m => m.StallMs.Max),
-            Median(dropped, m => m.StallMs.Max), all.Sum(m => m.ConnectionsLost), all.Sum(m => m.Resets));
+            Median(dropped, m => m.StallMs.Max), buffered.Sum(m => m.ConnectionsLost),
+            buffered.Sum(m => m.Resets));
         return new BenchResult(result, [Table(buffered, dropped)], [Verdict(buffered)]);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Migration.Local.Machine;
 using Migration.Softswitch.Ports.Linux;
 
 namespace Migration.Bench.SwitchForwarding;
@@ -13,6 +14,7 @@ internal static class SmallFrameLoad
 
     /// <summary>Measures.</summary>
     /// <returns>Frames per second at the server's end of the wire.</returns>
+    /// <exception cref="LocalRunException">None arrives.</exception>
     public static async Task<double> RunAsync(ForwardingLab lab, CancellationToken cancellation)
     {
         using var socket = await lab.Client.RunAsync(() => PacketSocket.Open(ForwardingLab.Uplink));
@@ -26,6 +28,8 @@ internal static class SmallFrameLoad
             var (before, start) = (await ReceivedAsync(lab), Stopwatch.GetTimestamp());
             await Task.Delay(Measured, cancellation);
             var (after, end) = (await ReceivedAsync(lab), Stopwatch.GetTimestamp());
+            if (after == before)
+                throw new LocalRunException("no frame comes through the switch");
             return (after - before) / Stopwatch.GetElapsedTime(start, end).TotalSeconds;
         }
         finally

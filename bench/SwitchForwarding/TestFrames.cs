@@ -14,6 +14,7 @@ internal static class TestFrames
 
     private const int EthernetBytes = 14;
     private const int IpBytes = 20;
+    private const int UdpChecksum = 6;
     private const byte Udp = 17;
     private const int FirstPort = 20_000;
 
@@ -54,9 +55,20 @@ internal static class TestFrames
         BinaryPrimitives.WriteUInt16BigEndian(udp[4..], (ushort)udp.Length);
         var pseudoHeader = HashAlgorithms.OnesComplementSum(ip[12..IpBytes], Udp + (uint)udp.Length);
         BinaryPrimitives.WriteUInt16BigEndian(
-            udp[6..], (ushort)~HashAlgorithms.OnesComplementSum(udp, pseudoHeader));
+            udp[UdpChecksum..], (ushort)~HashAlgorithms.OnesComplementSum(udp, pseudoHeader));
         return frame;
     }
+
+    /// <summary>Writes a number into the payload of a frame, which then has no UDP checksum.</summary>
+    public static void Number(Span<byte> frame, int number)
+    {
+        frame.Slice(EthernetBytes + IpBytes + UdpChecksum, 2).Clear();
+        BinaryPrimitives.WriteInt32BigEndian(frame[^sizeof(int)..], number);
+    }
+
+    /// <summary>The number in a frame's payload.</summary>
+    public static int ReadNumber(ReadOnlySpan<byte> frame) =>
+        BinaryPrimitives.ReadInt32BigEndian(frame[^sizeof(int)..]);
 
     private static byte[] Mac(string text) => PhysicalAddress.Parse(text.Replace(':', '-')).GetAddressBytes();
 }

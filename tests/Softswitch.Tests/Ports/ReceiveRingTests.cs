@@ -37,6 +37,26 @@ public sealed class ReceiveRingTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_vlan_tag_is_put_back()
+    {
+        using var sender = Open(_lab.HostAddress(1));
+        using var receiver = Open(_lab.SwitchAddress(1));
+        using var ring = ReceiveRing.Open(receiver, LongestInSlot);
+        byte[] tagged = [2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 0x81, 0x00, 0x20, 0x2a, 0x88, 0xb5, .. new byte[46]];
+        var frames = new FrameBatch(1, tagged.Length);
+        tagged.CopyTo(frames.Data, frames.Start(0));
+        frames.Add(frames.Start(0), tagged.Length);
+        frames.Messages.Send(sender, 0).ShouldBe(1);
+
+        var buffer = new FrameBatch(1, LongestFrame);
+        var frame = Take(receiver, ring, buffer);
+        var (at, length) = (buffer.Start(0), frame.Length);
+        ReceivedFrame.RestoreVlan(buffer.Data, ref at, ref length, frame.Auxiliary);
+
+        buffer.Data.AsSpan(at, length).ToArray().ShouldBe(tagged);
+    }
+
+    [Fact]
     public async Task The_end_of_the_interface_shows_at_the_socket()
     {
         using var receiver = Open(_lab.SwitchAddress(1));
@@ -76,16 +96,9 @@ public sealed class ReceiveRingTests : IAsyncLifetime
     {
         var buffer = new FrameBatch(1, LongestFrame);
         var lengths = new List<int>();
-        using var never = new StopSignal();
         while (lengths.Count < count)
         {
-            if (!ring.TryTake(buffer.Data, buffer.Start(0), out var frame))
-            {
-                never.Wait(socket, TimeSpan.FromSeconds(10));
-                ring.HasFrame.ShouldBeTrue("no frame within 10 s");
-                continue;
-            }
-
+            var frame = Take(socket, ring, buffer);
             var length = frame.Length;
             if (!frame.IsWhole)
             {
@@ -99,5 +112,18 @@ public sealed class ReceiveRingTests : IAsyncLifetime
         }
 
         return lengths;
+    }
+
+    private static RingFrame Take(LinuxHandle socket, ReceiveRing ring, FrameBatch buffer)
+    {
+        using var never = new StopSignal();
+        RingFrame frame;
+        while (!ring.TryTake(buffer.Data, buffer.Start(0), out frame))
+        {
+            never.Wait(socket, TimeSpan.FromSeconds(10));
+            ring.HasFrame.ShouldBeTrue("no frame within 10 s");
+        }
+
+        return frame;
     }
 }
