@@ -22,4 +22,7 @@ internal static partial class Log
 
     [LoggerMessage(6, LogLevel.Information, "pipeline loaded: {Tables} tables, cookie {Cookie}")]
     public static partial void PipelineLoaded(this ILogger log, int tables, ulong cookie);
+
+    [LoggerMessage(7, LogLevel.Warning, "frames are no longer captured into {Folder}: {Reason}")]
+    public static partial void CaptureEnded(this ILogger log, string folder, string reason);
 }

@@ -11,6 +11,12 @@ catch (FormatException e)
     return 2;
 }
 
+if (options.IsHelp)
+{
+    Console.WriteLine(SwitchOptions.Usage);
+    return 0;
+}
+
 try
 {
     await using var host = await SoftswitchHost.StartAsync(options);

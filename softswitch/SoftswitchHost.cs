@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Migration.Platform.P4Runtime.Server;
 using Migration.Softswitch.Control;
+using Migration.Softswitch.Ports.Capture;
 using Migration.Softswitch.Ports.Linux;
 
 namespace Migration.Softswitch;
@@ -16,11 +17,13 @@ internal sealed class SoftswitchHost : IAsyncDisposable
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(5);
     private readonly WebApplication _app;
     private readonly P4RuntimeServer _server;
+    private readonly Housekeeping _housekeeping;
 
-    private SoftswitchHost(WebApplication app, P4RuntimeServer server, SwitchEngine engine)
+    private SoftswitchHost(WebApplication app, P4RuntimeServer server, Housekeeping housekeeping, SwitchEngine engine)
     {
         _app = app;
         _server = server;
+        _housekeeping = housekeeping;
         Engine = engine;
     }
 
@@ -48,13 +51,18 @@ internal sealed class SoftswitchHost : IAsyncDisposable
 
         var engine = new SwitchEngine(options.CpuPort);
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
+        if (options.CaptureFolder is { } folder)
+        {
+            engine.Ports.Capture = new FrameCapture(folder, TimeProvider.System, logs.CreateLogger<FrameCapture>());
+        }
+
         var target = new SoftswitchTarget(
             options.DeviceId, engine, TimeProvider.System, logs.CreateLogger<SoftswitchTarget>());
         var server = new P4RuntimeServer([target]);
         server.Map(app);
         app.MapGet("/health", () => Health(engine));
 
-        var host = new SoftswitchHost(app, server, engine);
+        var host = new SoftswitchHost(app, server, new Housekeeping(target, TimeProvider.System), engine);
         try
         {
             var log = logs.CreateLogger<PacketPort>();
@@ -84,10 +92,12 @@ internal sealed class SoftswitchHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        // The server first: no controller adds work while the ports go.
+        _housekeeping.Dispose();
+        // The server before the ports: no controller adds work while they go.
         _server.Dispose();
         await _app.DisposeAsync();
         await Engine.Ports.DisposeAsync();
+        Engine.Ports.Capture?.Dispose();
     }
 
     private static void Listen(KestrelServerOptions kestrel, SwitchOptions options)

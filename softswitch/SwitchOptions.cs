@@ -10,13 +10,19 @@ internal sealed class SwitchOptions
     /// <summary>What the command line takes.</summary>
     public const string Usage =
         """
-        usage: softswitch --port NUMBER=IFNAME [--port NUMBER=NETNS/IFNAME ...]
-                          [--grpc ADDRESS:PORT] [--device-id ID] [--cpu-port NUMBER] [--http ADDRESS:PORT]
-          --port       switch port (0 to 510) on an interface, perhaps inside a named network namespace
+        usage: softswitch [--port NUMBER@INTERFACE ...] [--grpc ADDRESS:PORT] [--device-id ID] [--cpu-port NUMBER]
+                          [--http ADDRESS:PORT] [--pcap FOLDER]
+          --port, -i   switch port (0 to 510) on an interface; NUMBER=INTERFACE is the same, and NETNS/INTERFACE stands
+                       for an interface inside a named network namespace
           --grpc       where P4Runtime listens; default 127.0.0.1:9559, port 0 takes a free one
           --device-id  P4Runtime device id, not 0; default 1
           --cpu-port   port number of the controller; default 255
           --http       where GET /health answers; default: nowhere
+          --pcap       writes the frames of every port to FOLDER/portNUMBER-in.pcap and -out.pcap; slow, for looking
+                       into things; default: nowhere
+          --help, -h   prints this
+        The program and the tables come over P4Runtime: a controller sets the P4Info and the BMv2 JSON that
+        p4c-bm2-ss writes (SetForwardingPipelineConfig), then writes entries. docs/softswitch.md tells more.
         """;
 
     private const int HighestPort = 510;
@@ -33,6 +39,12 @@ internal sealed class SwitchOptions
     /// <summary>Port number of the controller. Default 255.</summary>
     public int CpuPort { get; private set; } = 255;
 
+    /// <summary>Folder for captured frames; null for none. Default null.</summary>
+    public string? CaptureFolder { get; private set; }
+
+    /// <summary>Whether only the usage is wanted.</summary>
+    public bool IsHelp { get; private set; }
+
     /// <summary>Interfaces by port number.</summary>
     public SortedDictionary<int, PortAddress> Ports { get; } = [];
 
@@ -40,7 +52,12 @@ internal sealed class SwitchOptions
     /// <exception cref="FormatException">Lists everything that is wrong with it.</exception>
     public static SwitchOptions Parse(IReadOnlyList<string> arguments)
     {
-        var options = new SwitchOptions();
+        var options = new SwitchOptions { IsHelp = arguments.Any(a => a is "--help" or "-h") };
+        if (options.IsHelp)
+        {
+            return options;
+        }
+
         var faults = new List<string>();
         for (var i = 0; i < arguments.Count; i += 2)
         {
@@ -81,8 +98,11 @@ internal sealed class SwitchOptions
             case "--cpu-port":
                 CpuPort = ReadPortNumber(value);
                 break;
-            case "--port":
+            case "--port" or "-i":
                 AddPort(value);
+                break;
+            case "--pcap":
+                CaptureFolder = value.Length > 0 ? value : throw new FormatException("the name of a folder is missing");
                 break;
             default:
                 throw new FormatException("unknown option");
@@ -91,10 +111,10 @@ internal sealed class SwitchOptions
 
     private void AddPort(string value)
     {
-        var parts = value.Split('=', 2);
+        var parts = value.Split(['@', '='], 2);
         if (parts.Length != 2)
         {
-            throw new FormatException($"\"{value}\" is not NUMBER=IFNAME or NUMBER=NETNS/IFNAME");
+            throw new FormatException($"\"{value}\" is not NUMBER@INTERFACE or NUMBER@NETNS/INTERFACE");
         }
 
         var number = ReadPortNumber(parts[0]);

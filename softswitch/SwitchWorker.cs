@@ -16,6 +16,11 @@ internal sealed class SwitchWorker(SwitchEngine engine)
     /// <param name="ingressPort">Port on which it came in.</param>
     public void Process(byte[] data, int at, int length, int ingressPort)
     {
+        if (engine.Ports.Capture is { } capture && ingressPort != engine.CpuPort)
+        {
+            capture.Received(ingressPort, data.AsSpan(at, length));
+        }
+
         var program = engine.Program;
         if (program is null)
         {

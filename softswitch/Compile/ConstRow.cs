@@ -11,9 +11,16 @@ namespace Migration.Softswitch.Compile;
 internal static class ConstRow
 {
     /// <summary>Reads one.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="fields">Key of the table.</param>
+    /// <param name="actionIds">Ids of the table's actions.</param>
+    /// <param name="actions">Actions by id.</param>
+    /// <param name="counter">Its direct counter, null for none.</param>
+    /// <param name="meter">Its direct meter, null for none.</param>
+    /// <param name="lowest">The largest number of a priority in the table, which is the least one.</param>
     public static Row Read(
         JsonElement entry, IReadOnlyList<KeyField> fields, List<int> actionIds,
-        IReadOnlyDictionary<int, ActionInfo> actions, CounterCell? counter)
+        IReadOnlyDictionary<int, ActionInfo> actions, CounterCell? counter, MeterCell? meter, int lowest)
     {
         var value = BigInteger.Zero;
         var mask = BigInteger.Zero;
@@ -25,11 +32,15 @@ internal static class ConstRow
         }
 
         var isOrdered = fields.Any(f => f.Kind is MatchKind.Ternary or MatchKind.Range or MatchKind.Optional);
-        // BMv2: the lower number wins. Here, as in P4Runtime, the higher.
-        var priority = isOrdered && entry.TryGetProperty("priority", out var p) ? int.MaxValue - p.GetInt32() : 0;
+        // BMv2: the lower number wins. Here, as in P4Runtime, the higher, and 1 for the last of the entries.
+        var priority = isOrdered ? lowest + 1 - ReadPriority(entry) : 0;
         var (action, data) = ReadAction(entry.Part("action_entry"), actionIds, actions);
-        return new Row(new RowKey(value, mask, priority), action, data) { Counter = counter, IsConst = true };
+        return new Row(new RowKey(value, mask, priority), action, data) { Counter = counter, Meter = meter };
     }
+
+    /// <summary>Number of an entry's priority: the lower wins.</summary>
+    public static int ReadPriority(JsonElement entry) =>
+        entry.TryGetProperty("priority", out var priority) ? priority.GetInt32() : 0;
 
     /// <summary>Reads an action with its data: of a row, or of the default entry.</summary>
     public static (int Index, ulong[] Data) ReadAction(

@@ -7,6 +7,9 @@ namespace Migration.Softswitch.Compile;
 /// <summary>Makes the counters, meters, registers and calculations that a program declares.</summary>
 internal static class ExternCompiler
 {
+    // A program that asks for more would rather take the memory of the whole machine than run.
+    private const int MaxCells = 1 << 24;
+
     /// <summary>Reads all of them; what cannot be executed goes into <paramref name="refusals"/>.</summary>
     public static ProgramExterns Compile(
         JsonElement program, PacketLayout layout, TimeProvider time, Refusals refusals)
@@ -20,7 +23,8 @@ internal static class ExternCompiler
             }
             else
             {
-                externs.Counters[counter.Text("name")] = new CounterArray(counter.Text("name"), counter.Number("size"));
+                var name = counter.Text("name");
+                externs.Counters[name] = new CounterArray(name, ReadSize(counter, name, refusals));
             }
         }
 
@@ -32,7 +36,8 @@ internal static class ExternCompiler
         foreach (var register in program.Items("register_arrays"))
         {
             var name = register.Text("name");
-            externs.Registers[name] = new RegisterArray(name, register.Number("size"), register.Number("bitwidth"));
+            externs.Registers[name] = new RegisterArray(
+                name, ReadSize(register, name, refusals), register.Number("bitwidth"));
         }
 
         foreach (var calculation in program.Items("calculations"))
@@ -48,6 +53,18 @@ internal static class ExternCompiler
         }
 
         return externs;
+    }
+
+    private static int ReadSize(JsonElement array, string name, Refusals refusals)
+    {
+        var size = array.Number("size");
+        if (size is >= 0 and <= MaxCells)
+        {
+            return size;
+        }
+
+        refusals.Add($"{name}: {size} cells (up to {MaxCells} can be had)");
+        return 0;
     }
 
     private static void AddMeter(
@@ -67,7 +84,7 @@ internal static class ExternCompiler
         }
         else
         {
-            externs.Meters[name] = new MeterArray(name, meter.Number("size"), countsBytes, time);
+            externs.Meters[name] = new MeterArray(name, ReadSize(meter, name, refusals), countsBytes, time);
         }
     }
 

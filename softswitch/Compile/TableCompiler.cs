@@ -42,9 +42,11 @@ internal sealed class TableCompiler(
             HasConstDefault = item.TryGetProperty("default_entry", out var entry) && entry.Flag("action_entry_const"),
             DefaultRow = initial,
         };
-        foreach (var row in item.Items("entries").Where(_ => fields.Count > 0))
+        var entries = fields.Count > 0 ? item.Items("entries").ToList() : [];
+        var lowest = entries.Select(ConstRow.ReadPriority).DefaultIfEmpty().Max();
+        foreach (var row in entries)
         {
-            table.Rows.Put(ConstRow.Read(row, fields, ids, actions, table.NewCounter()));
+            table.Rows.Put(ConstRow.Read(row, fields, ids, actions, table.NewCounter(), table.NewMeter(), lowest));
         }
 
         Tables[name] = table;

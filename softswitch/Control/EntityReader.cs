@@ -1,136 +1,99 @@
+using Migration.Platform.P4Runtime.Grpc;
 using Migration.Platform.P4Runtime.V1;
-using Migration.Softswitch.Externs;
-using Migration.Softswitch.Tables;
 
 namespace Migration.Softswitch.Control;
 
 /// <summary>Answers Read requests: what is asked for, with id 0 and unset keys and indexes as wildcards.</summary>
 /// <param name="pipeline">The loaded pipeline.</param>
-internal sealed class EntityReader(PipelineBinding pipeline)
+/// <param name="time">Clock of idle timeouts.</param>
+internal sealed class EntityReader(PipelineBinding pipeline, TimeProvider time)
 {
+    private readonly TableReader _tables = new(pipeline, time);
+    private readonly ExternReader _externs = new(pipeline);
+
     /// <summary>Everything that matches a requested entity.</summary>
-    /// <exception cref="Migration.Platform.P4Runtime.Grpc.GrpcException">It names what does not exist.</exception>
+    /// <exception cref="GrpcException">It names what does not exist.</exception>
     public IEnumerable<Entity> Read(Entity request) => request.EntityCase switch
     {
-        Entity.EntityOneofCase.TableEntry => ReadTable(request.TableEntry),
-        Entity.EntityOneofCase.DirectCounterEntry => ReadDirectCounters(request.DirectCounterEntry),
-        Entity.EntityOneofCase.CounterEntry => ReadCounters(request.CounterEntry),
-        Entity.EntityOneofCase.MeterEntry => ReadMeters(request.MeterEntry),
+        Entity.EntityOneofCase.TableEntry => _tables.Read(request.TableEntry),
+        Entity.EntityOneofCase.DirectCounterEntry => _tables.Read(request.DirectCounterEntry),
+        Entity.EntityOneofCase.DirectMeterEntry => _tables.Read(request.DirectMeterEntry),
+        Entity.EntityOneofCase.ActionProfileMember => Read(request.ActionProfileMember),
+        Entity.EntityOneofCase.ActionProfileGroup => Read(request.ActionProfileGroup),
+        Entity.EntityOneofCase.CounterEntry => _externs.Read(request.CounterEntry),
+        Entity.EntityOneofCase.MeterEntry => _externs.Read(request.MeterEntry),
+        Entity.EntityOneofCase.RegisterEntry => _externs.Read(request.RegisterEntry),
+        Entity.EntityOneofCase.PacketReplicationEngineEntry => Read(request.PacketReplicationEngineEntry),
+        Entity.EntityOneofCase.ValueSetEntry => _externs.Read(request.ValueSetEntry),
+        Entity.EntityOneofCase.DigestEntry => _externs.Read(request.DigestEntry),
+        // v1model has no externs of other types, so there is nothing that a wildcard could find.
+        Entity.EntityOneofCase.ExternEntry when request.ExternEntry.ExternTypeId == 0 => [],
         Entity.EntityOneofCase.None => throw Refused.Invalid("a read of no entity"),
         var other => throw Refused.Unimplemented($"reading {other}"),
     };
 
-    private IEnumerable<Entity> ReadTable(TableEntry request)
+    private IEnumerable<Entity> Read(ActionProfileMember request)
     {
-        if (request.IsDefaultAction)
+        if (request.MemberId == 0)
         {
-            return Select(pipeline.Tables, request.TableId, "table")
-                .Where(t => t.Table.DefaultRow is { } row && t.Actions.Values.Any(a => a.Index == row.Action))
-                .Select(t => new Entity { TableEntry = EntryEncoder.EncodeDefault(t, t.Table.DefaultRow!) });
-        }
-
-        var withCounter = request.CounterData is not null;
-        return Rows(request).Select(r => new Entity { TableEntry = EntryEncoder.Encode(r.Table, r.Row, withCounter) });
-    }
-
-    private IEnumerable<Entity> ReadDirectCounters(DirectCounterEntry request) =>
-        Rows(request.TableEntry ?? new TableEntry())
-            .Where(r => r.Row.Counter is not null)
-            .Select(r => new Entity
-            {
-                DirectCounterEntry = new DirectCounterEntry
+            return pipeline.Profiles.Select(request.ActionProfileId, "action profile").SelectMany(
+                p => p.Value.Profile.Members.Values.OrderBy(m => m.Id), (p, member) => new Entity
                 {
-                    TableEntry = EntryEncoder.EncodeKey(r.Table, r.Row),
-                    Data = EntryEncoder.Encode(r.Row.Counter!),
-                },
-            });
-
-    private IEnumerable<(TableBinding Table, Row Row)> Rows(TableEntry request)
-    {
-        if (request.Match.Count == 0 && request.Priority == 0)
-        {
-            return Select(pipeline.Tables, request.TableId, "table")
-                .SelectMany(t => t.Table.Rows.Rows.Select(r => (t, r)));
+                    ActionProfileMember = ProfileEncoder.Encode(p.Value, member),
+                });
         }
 
-        if (request.TableId == 0)
-        {
-            throw Refused.Invalid("a read with a match needs a table id");
-        }
-
-        var table = Select(pipeline.Tables, request.TableId, "table").First();
-        var row = table.Table.Rows.Find(EntryDecoder.ReadKey(table, request));
-        return row is null ? [] : [(table, row)];
+        var profile = pipeline.FindProfile(request.ActionProfileId);
+        return profile.Profile.Members.TryGetValue(request.MemberId, out var found)
+            ? [new Entity { ActionProfileMember = ProfileEncoder.Encode(profile, found) }]
+            : throw Refused.Missing($"{profile.Name}: there is no member {request.MemberId}");
     }
 
-    private IEnumerable<Entity> ReadCounters(CounterEntry request)
+    private IEnumerable<Entity> Read(ActionProfileGroup request)
     {
-        if (request.CounterId == 0 && request.Index is not null)
+        if (request.GroupId == 0)
         {
-            throw Refused.Invalid("a read with an index needs a counter id");
-        }
-
-        return pipeline.Counters
-            .Where(pair => request.CounterId == 0 || pair.Key == request.CounterId)
-            .OrMissing(request.CounterId, "counter")
-            .SelectMany(pair => Cells(request.Index, pair.Value.Size, pair.Value.Name).Select(i => new Entity
-            {
-                CounterEntry = new CounterEntry
+            return pipeline.Profiles.Select(request.ActionProfileId, "action profile").SelectMany(
+                p => p.Value.Profile.Groups.Values.OrderBy(g => g.Id), (p, group) => new Entity
                 {
-                    CounterId = pair.Key,
-                    Index = new Platform.P4Runtime.V1.Index { Index_ = i },
-                    Data = EntryEncoder.Encode(pair.Value.Cell(i)),
-                },
-            }));
-    }
-
-    private IEnumerable<Entity> ReadMeters(MeterEntry request)
-    {
-        if (request.MeterId == 0 && request.Index is not null)
-        {
-            throw Refused.Invalid("a read with an index needs a meter id");
+                    ActionProfileGroup = ProfileEncoder.Encode(p.Value, group),
+                });
         }
 
-        return pipeline.Meters
-            .Where(pair => request.MeterId == 0 || pair.Key == request.MeterId)
-            .OrMissing(request.MeterId, "meter")
-            .SelectMany(pair => Cells(request.Index, pair.Value.Size, pair.Value.Name).Select(i => new Entity
-            {
-                MeterEntry = new MeterEntry
-                {
-                    MeterId = pair.Key,
-                    Index = new Platform.P4Runtime.V1.Index { Index_ = i },
-                    Config = Encode(pair.Value.Rates(i)),
-                },
-            }));
+        var profile = pipeline.FindProfile(request.ActionProfileId);
+        return profile.Profile.Groups.TryGetValue(request.GroupId, out var found)
+            ? [new Entity { ActionProfileGroup = ProfileEncoder.Encode(profile, found) }]
+            : throw Refused.Missing($"{profile.Name}: there is no group {request.GroupId}");
     }
 
-    private static IEnumerable<TBinding> Select<TBinding>(Dictionary<uint, TBinding> all, uint id, string kind) =>
-        all.Where(pair => id == 0 || pair.Key == id).OrMissing(id, kind).Select(pair => pair.Value);
-
-    private static IEnumerable<int> Cells(Platform.P4Runtime.V1.Index? index, int size, string name) => index is null
-        ? Enumerable.Range(0, size)
-        : [ExternWriter.CheckIndex(index.Index_, size, name)];
-
-    private static MeterConfig? Encode(MeterRates? rates) => rates is null
-        ? null
-        : new MeterConfig
-        {
-            Cir = rates.CommittedRate,
-            Cburst = rates.CommittedBurst,
-            Pir = rates.PeakRate,
-            Pburst = rates.PeakBurst,
-        };
-}
-
-/// <summary>Tells an empty wildcard from an id that does not exist.</summary>
-internal static class WildcardExtensions
-{
-    /// <summary>The same pairs; an error when there are none although one id was asked for.</summary>
-    public static List<KeyValuePair<uint, T>> OrMissing<T>(
-        this IEnumerable<KeyValuePair<uint, T>> pairs, uint id, string kind)
+    private IEnumerable<Entity> Read(PacketReplicationEngineEntry request)
     {
-        var list = pairs.ToList();
-        return list.Count == 0 && id != 0 ? throw Refused.Missing($"the P4Info has no {kind} with id {id}") : list;
+        var replication = pipeline.Program.Replication;
+        switch (request.TypeCase)
+        {
+            case PacketReplicationEngineEntry.TypeOneofCase.MulticastGroupEntry:
+                var group = request.MulticastGroupEntry.MulticastGroupId;
+                return Found(replication.Groups, group, "multicast group")
+                    .Select(g => ReplicationWriter.Encode(g.Key, g.Value));
+            case PacketReplicationEngineEntry.TypeOneofCase.CloneSessionEntry:
+                var session = request.CloneSessionEntry.SessionId;
+                return Found(replication.Sessions, session, "clone session")
+                    .Select(s => ReplicationWriter.Encode(s.Key, s.Value));
+            default:
+                throw Refused.Invalid("a read of the packet replication engine of no kind");
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<int, T>> Found<T>(
+        IReadOnlyDictionary<int, T> all, uint id, string kind)
+    {
+        if (id == 0)
+        {
+            return all.OrderBy(pair => pair.Key);
+        }
+
+        return id <= int.MaxValue && all.TryGetValue((int)id, out var found)
+            ? [KeyValuePair.Create((int)id, found)]
+            : throw Refused.Missing($"there is no {kind} {id}");
     }
 }

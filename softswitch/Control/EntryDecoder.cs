@@ -1,5 +1,4 @@
 using System.Numerics;
-using Migration.Platform.P4Runtime.Config.V1;
 using Migration.Platform.P4Runtime.V1;
 using Migration.Softswitch.Tables;
 
@@ -47,51 +46,9 @@ internal static class EntryDecoder
         return new RowKey(value, mask, entry.Priority);
     }
 
-    /// <summary>Reads the action of an entry.</summary>
-    /// <exception cref="Migration.Platform.P4Runtime.Grpc.GrpcException">The table does not have it so.</exception>
-    public static (int Index, ulong[] Data) ReadAction(TableBinding table, TableAction? given, bool isDefault)
-    {
-        if (given?.Action is not { } action)
-        {
-            throw given is null || given.TypeCase == TableAction.TypeOneofCase.None
-                ? Refused.Invalid($"table {table.Name}: the entry has no action")
-                : Refused.Unimplemented($"table {table.Name}: action profiles");
-        }
-
-        if (!table.Actions.TryGetValue(action.ActionId, out var bound))
-        {
-            throw Refused.Invalid($"table {table.Name} has no action with id {action.ActionId}");
-        }
-
-        var forbidden = isDefault ? ActionRef.Types.Scope.TableOnly : ActionRef.Types.Scope.DefaultOnly;
-        if (bound.Scope == forbidden)
-        {
-            throw Refused.Forbidden($"table {table.Name}: the action {bound.Name} is declared {bound.Scope}");
-        }
-
-        if (action.Params.FirstOrDefault(p => bound.Parameters.All(b => b.Id != p.ParamId)) is { } unknown)
-        {
-            throw Refused.Invalid($"action {bound.Name} has no parameter with id {unknown.ParamId}");
-        }
-
-        var data = new BigInteger[bound.Parameters.Count];
-        for (var i = 0; i < data.Length; i++)
-        {
-            var parameter = bound.Parameters[i];
-            var values = action.Params.Where(p => p.ParamId == parameter.Id).ToList();
-            if (values.Count != 1)
-            {
-                throw Refused.Invalid(
-                    $"action {bound.Name}: the parameter {parameter.Name} is given {values.Count} times, needed once");
-            }
-
-            data[i] = WireValue.Read(values[0].Value, parameter.Width, $"action {bound.Name}, {parameter.Name}");
-        }
-
-        return (bound.Index, table.Table.Actions[bound.Index].Pack(data));
-    }
-
-    private static (BigInteger Value, BigInteger Mask) ReadField(FieldMatch match, KeyField field, string what)
+    /// <summary>Reads the match of one field: value and mask, or the ends of a range.</summary>
+    /// <exception cref="Migration.Platform.P4Runtime.Grpc.GrpcException">It does not fit the field.</exception>
+    public static (BigInteger Value, BigInteger Mask) ReadField(FieldMatch match, KeyField field, string what)
     {
         BigInteger Read(Google.Protobuf.ByteString bytes) => WireValue.Read(bytes, field.Width, what);
         return (field.Kind, match.FieldMatchTypeCase) switch
@@ -109,7 +66,8 @@ internal static class EntryDecoder
         };
     }
 
-    private static (BigInteger Value, BigInteger Mask) ReadPrefix(BigInteger value, int length, KeyField field, string what)
+    private static (BigInteger Value, BigInteger Mask) ReadPrefix(
+        BigInteger value, int length, KeyField field, string what)
     {
         if (length <= 0 || length > field.Width)
         {
@@ -123,7 +81,8 @@ internal static class EntryDecoder
             : throw Refused.Invalid($"{what}: bits set beyond the prefix of {length}");
     }
 
-    private static (BigInteger Value, BigInteger Mask) CheckTernary(BigInteger value, BigInteger mask, string what) => mask == 0
+    private static (BigInteger Value, BigInteger Mask) CheckTernary(
+        BigInteger value, BigInteger mask, string what) => mask == 0
         ? throw Refused.Invalid($"{what}: the mask is 0; leave the field out for any")
         : (value & ~mask) == 0 ? (value, mask) : throw Refused.Invalid($"{what}: bits set outside the mask");
 

@@ -1,57 +1,47 @@
+using Migration.Platform.P4Runtime.Grpc;
 using Migration.Platform.P4Runtime.V1;
-using Migration.Softswitch.Externs;
 
 namespace Migration.Softswitch.Control;
 
-/// <summary>Applies a controller's updates of indirect counters and meters.</summary>
+/// <summary>Applies a controller's updates of indirect counters and meters; no index means all cells.</summary>
 /// <param name="pipeline">The loaded pipeline.</param>
 internal sealed class ExternWriter(PipelineBinding pipeline)
 {
-    /// <summary>Sets a cell of a counter.</summary>
-    /// <exception cref="Migration.Platform.P4Runtime.Grpc.GrpcException">It was refused; nothing changed.</exception>
+    /// <summary>Sets cells of a counter; an entry without data leaves them alone.</summary>
+    /// <exception cref="GrpcException">It was refused; nothing changed.</exception>
     public void Write(Update.Types.Type type, CounterEntry entry)
     {
-        var counter = pipeline.Counters.TryGetValue(entry.CounterId, out var found)
-            ? found
-            : throw Refused.Missing($"the P4Info has no counter with id {entry.CounterId}");
+        var counter = pipeline.Counters.GetOrMissing(entry.CounterId, "counter");
         RequireModify(type, counter.Name);
-        var index = ReadIndex(entry.Index, counter.Size, counter.Name);
-        counter.Cell(index).Set(entry.Data?.PacketCount ?? 0, entry.Data?.ByteCount ?? 0);
-    }
-
-    /// <summary>Sets the rates of a cell of a meter; an entry without a configuration removes them.</summary>
-    /// <exception cref="Migration.Platform.P4Runtime.Grpc.GrpcException">It was refused; nothing changed.</exception>
-    public void Write(Update.Types.Type type, MeterEntry entry)
-    {
-        var meter = pipeline.Meters.TryGetValue(entry.MeterId, out var found)
-            ? found
-            : throw Refused.Missing($"the P4Info has no meter with id {entry.MeterId}");
-        RequireModify(type, meter.Name);
-        var index = ReadIndex(entry.Index, meter.Size, meter.Name);
-        if (entry.Config is not { } config)
+        var cells = Cells.Of(entry.Index, counter.Size, counter.Name);
+        if (entry.Data is not { } data)
         {
-            meter.Configure(index, null);
             return;
         }
 
-        if (config.Cir < 0 || config.Cburst < 0 || config.Pir < config.Cir || config.Pburst < config.Cburst)
+        foreach (var index in cells)
         {
-            throw Refused.Invalid(
-                $"meter {meter.Name}: rates and bursts must not be negative, nor the peak below the committed one");
+            counter.Cell(index).Set(data.PacketCount, data.ByteCount);
         }
-
-        meter.Configure(index, new MeterRates(config.Cir, config.Cburst, config.Pir, config.Pburst));
     }
 
-    /// <summary>Checks an index against the size of its array.</summary>
-    /// <exception cref="Migration.Platform.P4Runtime.Grpc.GrpcException">OUT_OF_RANGE.</exception>
-    public static int CheckIndex(long index, int size, string name) => index >= 0 && index < size
-        ? (int)index
-        : throw Refused.TooWide($"{name} has cells 0 to {size - 1}, not {index}");
+    /// <summary>Sets the rates of cells of a meter; an entry without a configuration removes them.</summary>
+    /// <exception cref="GrpcException">It was refused; nothing changed.</exception>
+    public void Write(Update.Types.Type type, MeterEntry entry)
+    {
+        var meter = pipeline.Meters.GetOrMissing(entry.MeterId, "meter");
+        RequireModify(type, meter.Name);
+        if (entry.CounterData is not null)
+        {
+            throw Refused.Unimplemented($"{meter.Name}: counters per colour");
+        }
 
-    private static int ReadIndex(Platform.P4Runtime.V1.Index? index, int size, string name) => index is null
-        ? throw Refused.Invalid($"{name}: the entry has no index")
-        : CheckIndex(index.Index_, size, name);
+        var rates = entry.Config is { } config ? MeterRatesCodec.Read(config, meter.Name) : null;
+        foreach (var index in Cells.Of(entry.Index, meter.Size, meter.Name))
+        {
+            meter.Configure(index, rates);
+        }
+    }
 
     private static void RequireModify(Update.Types.Type type, string name)
     {

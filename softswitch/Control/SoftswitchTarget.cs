@@ -1,9 +1,7 @@
 using System.Runtime.CompilerServices;
-using Migration.Platform.P4Runtime.Grpc;
 using Migration.Platform.P4Runtime.Server;
 using Migration.Platform.P4Runtime.V1;
-using Migration.Softswitch.Compile;
-using Migration.Softswitch.Layout;
+using Migration.Softswitch.Runtime;
 using SetAction = Migration.Platform.P4Runtime.V1.SetForwardingPipelineConfigRequest.Types.Action;
 
 namespace Migration.Softswitch.Control;
@@ -18,8 +16,11 @@ internal sealed class SoftswitchTarget : IP4RuntimeTarget
     private readonly Lock _injecting = new();
     private readonly SwitchWorker _injector;
     private IControllerNotifier? _controllers;
-    private Loaded? _loaded;
-    private Loaded? _saved;
+    private readonly Lock _ticking = new();
+    private readonly IdleRows _idle;
+    private HashSet<int> _portsUp = [];
+    private LoadedPipeline? _loaded;
+    private LoadedPipeline? _saved;
 
     /// <summary>Makes the target of an engine.</summary>
     public SoftswitchTarget(ulong deviceId, SwitchEngine engine, TimeProvider time, ILogger<SoftswitchTarget> log)
@@ -29,7 +30,9 @@ internal sealed class SoftswitchTarget : IP4RuntimeTarget
         _time = time;
         _log = log;
         _injector = engine.NewWorker();
+        _idle = new IdleRows(time);
         engine.Punt = SendToController;
+        engine.Digests = TakeDigest;
     }
 
     /// <inheritdoc/>
@@ -51,7 +54,7 @@ internal sealed class SoftswitchTarget : IP4RuntimeTarget
             throw Refused.Unimplemented($"writes with {atomicity}; CONTINUE_ON_ERROR can be done");
         }
 
-        var writer = new UpdateWriter(Current().Binding);
+        var writer = new UpdateWriter(Written().Binding, _engine.Ports, _time);
         IReadOnlyList<P4UpdateResult> results = [.. updates.Select(writer.Apply)];
         return Task.FromResult(results);
     }
@@ -60,7 +63,7 @@ internal sealed class SoftswitchTarget : IP4RuntimeTarget
     public async IAsyncEnumerable<IReadOnlyList<Entity>> ReadAsync(
         IReadOnlyList<Entity> entities, string role, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var reader = new EntityReader(Current().Binding);
+        var reader = new EntityReader(Written().Binding, _time);
         foreach (var batch in entities.SelectMany(reader.Read).Chunk(EntitiesPerResponse))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -79,13 +82,13 @@ internal sealed class SoftswitchTarget : IP4RuntimeTarget
                 Load(config!);
                 break;
             case SetAction.VerifyAndSave:
-                _saved = Load(config!);
+                Volatile.Write(ref _saved, Load(config!));
                 break;
             case SetAction.VerifyAndCommit:
                 Commit(Load(config!));
                 break;
             case SetAction.Commit:
-                Commit(_saved ?? throw Refused.NotNow("COMMIT: no configuration was saved (VERIFY_AND_SAVE)"));
+                Commit(_saved ?? throw Refused.Missing("COMMIT: no configuration was saved (VERIFY_AND_SAVE)"));
                 break;
             case SetAction.ReconcileAndCommit:
                 Reconcile(config!);
@@ -114,8 +117,72 @@ internal sealed class SoftswitchTarget : IP4RuntimeTarget
     }
 
     /// <inheritdoc/>
-    public ValueTask DigestAckAsync(DigestListAck ack, CancellationToken cancellationToken) =>
-        throw Refused.Unimplemented("digests");
+    public ValueTask DigestAckAsync(DigestListAck ack, CancellationToken cancellationToken)
+    {
+        Current().Binding.Digests.GetOrMissing(ack.DigestId, "digest").Acknowledge(ack.ListId);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>
+    /// Does what is due by the clock: tells of idle rows and of digests that waited, and takes ports that went up or
+    /// down into account. To be called every few milliseconds; a call that finds another one running does nothing.
+    /// </summary>
+    public void Tick()
+    {
+        if (Volatile.Read(ref _loaded) is not { } loaded || !_ticking.TryEnter())
+        {
+            return;
+        }
+
+        try
+        {
+            RefreshGroups(loaded.Binding);
+            foreach (var list in loaded.Binding.Digests.Values.Select(d => d.Tick()).OfType<DigestList>())
+            {
+                _controllers?.TrySend(list);
+            }
+
+            if (_controllers is { HasPrimary: true } controllers)
+            {
+                foreach (var notification in _idle.Find(loaded.Binding))
+                {
+                    controllers.TrySend(notification);
+                }
+            }
+        }
+        finally
+        {
+            _ticking.Exit();
+        }
+    }
+
+    private void RefreshGroups(PipelineBinding pipeline)
+    {
+        var up = _engine.Ports.All.Where(p => p.IsUp).Select(p => p.Number).ToHashSet();
+        if (up.SetEquals(_portsUp))
+        {
+            return;
+        }
+
+        _portsUp = up;
+        foreach (var profile in pipeline.Profiles.Values.Where(p => p.HasGroups))
+        {
+            var own = profile.Tables.SelectMany(t => t.Table.Rows.Rows).Where(r => r.IsOneShot).Select(r => r.Group!);
+            foreach (var group in profile.Profile.Groups.Values.Concat(own))
+            {
+                group.Refresh(up.Contains);
+            }
+        }
+    }
+
+    private void TakeDigest(SwitchProgram program, int number, PacketContext packet)
+    {
+        if (Volatile.Read(ref _loaded) is { } loaded && ReferenceEquals(loaded.Binding.Program, program)
+            && loaded.Binding.DigestsByList.TryGetValue(number, out var queue) && queue.Take(packet) is { } list)
+        {
+            _controllers?.TrySend(list);
+        }
+    }
 
     private void SendToController(ReadOnlySpan<byte> packet)
     {
@@ -126,52 +193,40 @@ internal sealed class SoftswitchTarget : IP4RuntimeTarget
         }
     }
 
-    private Loaded Current() =>
+    private LoadedPipeline Current() =>
         Volatile.Read(ref _loaded) ?? throw Refused.NotNow("no pipeline is loaded (SetForwardingPipelineConfig)");
 
-    private Loaded Load(ForwardingPipelineConfig config)
-    {
-        if (config.P4Info is null)
-        {
-            throw Refused.Invalid("the configuration lacks a P4Info");
-        }
+    // Once a configuration is saved, writes and reads are about it: at COMMIT it comes with what was written.
+    private LoadedPipeline Written() => Volatile.Read(ref _saved) ?? Current();
 
-        try
-        {
-            var program = ProgramCompiler.Compile(config.P4DeviceConfig.Memory, _time);
-            return new Loaded(config, PipelineBinding.Create(config.P4Info, program));
-        }
-        catch (Exception e) when (e is ProgramRefusedException or FormatException)
-        {
-            throw new GrpcException(GrpcStatusCode.InvalidArgument, e.Message, null, e);
-        }
-    }
+    private LoadedPipeline Load(ForwardingPipelineConfig config) => LoadedPipeline.Load(config, _time);
 
-    private void Commit(Loaded loaded)
+    private void Commit(LoadedPipeline loaded)
     {
-        _saved = null;
+        Volatile.Write(ref _saved, null);
         Volatile.Write(ref _loaded, loaded);
         _engine.Program = loaded.Binding.Program;
         _log.PipelineLoaded(loaded.Binding.Tables.Count, loaded.Config.Cookie?.Cookie_ ?? 0);
     }
 
-    // The same program keeps its rows; moving rows from one program to another is not done here.
+    // The same program goes on as it is; another one takes over all state, or is refused.
     private void Reconcile(ForwardingPipelineConfig config)
     {
         var current = Volatile.Read(ref _loaded);
-        if (current is null)
+        if (current is not null && current.Config.P4DeviceConfig == config.P4DeviceConfig
+            && current.Config.P4Info.Equals(config.P4Info))
         {
-            Commit(Load(config));
-        }
-        else if (current.Config.P4DeviceConfig == config.P4DeviceConfig && current.Config.P4Info.Equals(config.P4Info))
-        {
+            Volatile.Write(ref _saved, null);
             Volatile.Write(ref _loaded, current with { Config = config });
+            return;
         }
-        else
-        {
-            throw Refused.Unimplemented("RECONCILE_AND_COMMIT to another program; use VERIFY_AND_COMMIT");
-        }
-    }
 
-    private sealed record Loaded(ForwardingPipelineConfig Config, PipelineBinding Binding);
+        var next = Load(config);
+        if (current is not null)
+        {
+            new Reconciler(_engine.Ports, _time).Copy(current.Binding, next.Binding);
+        }
+
+        Commit(next);
+    }
 }

@@ -26,17 +26,23 @@ internal sealed class ProfileMember(uint id)
 /// <param name="Id">The action's id in the P4Info.</param>
 internal sealed record ProfileAction(ActionInfo Action, ulong[] Data, uint Id);
 
+/// <summary>A port that must be up for a member of a group to be used.</summary>
+/// <param name="Number">Its number.</param>
+/// <param name="IsOlderForm">Whether the controller gave it in the protocol's older form, to be given back so.</param>
+internal readonly record struct WatchPort(int Number, bool IsOlderForm);
+
 /// <summary>A member of a group.</summary>
 /// <param name="Member">The member.</param>
-/// <param name="Weight">Its share.</param>
+/// <param name="Weight">Its share, as the controller gave it: 0 where shares cannot be chosen.</param>
 /// <param name="WatchPort">Port that must be up for the member to be used; null for none.</param>
-internal sealed record GroupMember(ProfileMember Member, int Weight, int? WatchPort);
+internal sealed record GroupMember(ProfileMember Member, int Weight, WatchPort? WatchPort);
 
 /// <summary>A group of members among which packets are spread; changed by one write.</summary>
 /// <param name="id">Number that the controller gave.</param>
 /// <param name="maxSize">Members it may have, 0 for as many as the profile allows.</param>
 internal sealed class ProfileGroup(uint id, int maxSize)
 {
+    private readonly Lock _changing = new();
     private GroupMember[] _members = [];
     private ProfileMember[] _buckets = [];
 
@@ -52,16 +58,23 @@ internal sealed class ProfileGroup(uint id, int maxSize)
     /// <summary>Sets the members.</summary>
     public void Set(GroupMember[] members, Func<int, bool> isUp)
     {
-        Volatile.Write(ref _members, members);
-        Refresh(isUp);
+        lock (_changing)
+        {
+            Volatile.Write(ref _members, members);
+            Spread(isUp);
+        }
     }
 
-    /// <summary>Spreads packets over the members whose watched port is up.</summary>
+    /// <summary>Spreads packets over the members whose watched port is up, after a port changed its state.</summary>
     public void Refresh(Func<int, bool> isUp)
     {
-        var usable = Members.Where(m => m.WatchPort is not { } port || isUp(port));
-        ProfileMember[] buckets = [.. usable.SelectMany(m => Enumerable.Repeat(m.Member, Math.Max(1, m.Weight)))];
-        Volatile.Write(ref _buckets, buckets);
+        if (Array.Exists(Members, m => m.WatchPort is not null))
+        {
+            lock (_changing)
+            {
+                Spread(isUp);
+            }
+        }
     }
 
     /// <summary>The member for a packet; null while the group is empty.</summary>
@@ -69,6 +82,13 @@ internal sealed class ProfileGroup(uint id, int maxSize)
     {
         var buckets = Volatile.Read(ref _buckets);
         return buckets.Length == 0 ? null : buckets[hash % (ulong)buckets.Length];
+    }
+
+    private void Spread(Func<int, bool> isUp)
+    {
+        var usable = Members.Where(m => m.WatchPort is not { } port || isUp(port.Number));
+        ProfileMember[] buckets = [.. usable.SelectMany(m => Enumerable.Repeat(m.Member, Math.Max(1, m.Weight)))];
+        Volatile.Write(ref _buckets, buckets);
     }
 }
 

@@ -7,6 +7,10 @@ namespace Migration.Softswitch.Layout;
 internal sealed class PacketLayout
 {
     private const string ValidField = "$valid$";
+
+    // All of it is cleared for every packet.
+    private const int MaxSlots = 1 << 16;
+    private const int MaxVarBytes = 1 << 20;
     private readonly Dictionary<string, HeaderInfo> _headers = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Header, string Field), FieldInfo> _fields = [];
     private readonly Dictionary<(string Header, string Field), (string Header, string Field)> _aliases = [];
@@ -33,8 +37,18 @@ internal sealed class PacketLayout
     public Dictionary<string, IReadOnlyList<string>> UnionStackMembers { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Reads the layout; what cannot be represented is put into <paramref name="refusals"/>.</summary>
-    public static PacketLayout Read(JsonElement program, Refusals refusals) =>
-        new LayoutReader(program, refusals).Read();
+    public static PacketLayout Read(JsonElement program, Refusals refusals)
+    {
+        var layout = new LayoutReader(program, refusals).Read();
+        if (layout.SlotCount > MaxSlots || layout.VarBytes > MaxVarBytes)
+        {
+            refusals.Add(
+                $"headers of {layout.SlotCount} fields of 64 bits and {layout.VarBytes} bytes of variable length "
+                + $"(up to {MaxSlots} and {MaxVarBytes} can be executed)");
+        }
+
+        return layout;
+    }
 
     /// <summary>Looks an instance up.</summary>
     /// <exception cref="FormatException">The program does not declare it.</exception>

@@ -18,7 +18,10 @@ internal sealed class MemoryPort(int number) : IPort
     public string Name => $"memory{number}";
 
     /// <inheritdoc/>
-    public bool IsUp => _worker is not null;
+    public bool IsUp => _worker is not null && IsLinkUp;
+
+    /// <summary>Whether what the port stands for is up; frames pass in any case.</summary>
+    public bool IsLinkUp { get; set; } = true;
 
     /// <inheritdoc/>
     public PortCounters Counters { get; } = new();

@@ -81,8 +81,16 @@ internal sealed class Outbox(PortSet ports)
         return true;
     }
 
-    private static void Send(IPort port, FrameBatch frames)
+    private void Send(IPort port, FrameBatch frames)
     {
+        if (ports.Capture is { } capture)
+        {
+            for (var i = 0; i < frames.Count; i++)
+            {
+                capture.Sent(port.Number, frames.Data.AsSpan(frames.Offset(i), frames.Length(i)));
+            }
+        }
+
         port.Send(frames);
         frames.Clear();
     }

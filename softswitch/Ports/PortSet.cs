@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using Migration.Softswitch.Ports.Capture;
 
 namespace Migration.Softswitch.Ports;
 
@@ -7,6 +8,9 @@ namespace Migration.Softswitch.Ports;
 internal sealed class PortSet : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<int, IPort> _ports = new();
+
+    /// <summary>Where frames are written down; null for nowhere. Set before the first port is added.</summary>
+    public FrameCapture? Capture { get; set; }
 
     /// <summary>All ports, by number.</summary>
     public IEnumerable<IPort> All => _ports.Values.OrderBy(p => p.Number);
@@ -27,6 +31,7 @@ internal sealed class PortSet : IAsyncDisposable
                 $"port {port.Number} exists already; remove it before adding {port.Name}");
         }
 
+        Capture?.Open(port.Number);
         port.Start(engine);
     }
 

@@ -20,7 +20,7 @@ internal sealed class FullTableNode(
             return table.DefaultRow is { } byDefault ? Run(packet, byDefault, nextAfterMiss) : nextWithoutAction;
         }
 
-        if (row.IdleTimeoutNs != 0)
+        if (table.HasIdleTimeouts)
         {
             row.LastHit = time.GetTimestamp();
         }

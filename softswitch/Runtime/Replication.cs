@@ -5,7 +5,8 @@ namespace Migration.Softswitch.Runtime;
 /// <summary>Where one copy of a packet goes.</summary>
 /// <param name="Port">Port it leaves on.</param>
 /// <param name="Instance">The egress_rid by which the program knows it.</param>
-internal readonly record struct Replica(int Port, int Instance);
+/// <param name="IsOlderForm">Whether the controller gave the port in the protocol's older form.</param>
+internal readonly record struct Replica(int Port, int Instance, bool IsOlderForm = false);
 
 /// <summary>Where clones of a session go.</summary>
 /// <param name="Replicas">Its copies.</param>

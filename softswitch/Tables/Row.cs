@@ -57,12 +57,12 @@ internal sealed class Row(RowKey key, int action, ulong[] data)
         set => Volatile.Write(ref _lastHit, value);
     }
 
+    /// <summary>When the controller was last told that the row is idle; written by one thread only.</summary>
+    public long LastIdleNotice { get; set; }
+
     /// <summary>Opaque bytes of the controller, given back as they came.</summary>
     public Google.Protobuf.ByteString Metadata { get; init; } = Google.Protobuf.ByteString.Empty;
 
     /// <summary>The older, numeric form of <see cref="Metadata"/>.</summary>
     public ulong ControllerMetadata { get; init; }
-
-    /// <summary>Part of the program: cannot be changed.</summary>
-    public bool IsConst { get; init; }
 }

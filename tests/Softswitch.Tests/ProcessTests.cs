@@ -47,6 +47,21 @@ public class ProcessTests
     }
 
     [Fact]
+    public async Task Help_is_printed()
+    {
+        using var process = Start("--help");
+
+        var help = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        process.ExitCode.ShouldBe(0);
+        foreach (var option in new[] { "--port", "--grpc", "--device-id", "--cpu-port", "--http", "--pcap" })
+        {
+            help.ShouldContain(option);
+        }
+    }
+
+    [Fact]
     public async Task A_bad_command_line_ends_with_2_and_says_why()
     {
         using var process = Start("--port", "eth0");
@@ -55,7 +70,7 @@ public class ProcessTests
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         process.ExitCode.ShouldBe(2);
-        errors.ShouldContain("\"eth0\" is not NUMBER=IFNAME");
+        errors.ShouldContain("\"eth0\" is not NUMBER@INTERFACE");
     }
 
     [Fact]

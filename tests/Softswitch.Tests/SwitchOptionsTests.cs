@@ -8,18 +8,20 @@ public class SwitchOptionsTests
         var options = SwitchOptions.Parse(
         [
             "--grpc", "127.0.0.1:1234", "--device-id", "7", "--port", "1=ns-a/eth0", "--port", "2=veth1", "--cpu-port",
-            "500", "--http", "localhost:80",
+            "500", "--http", "localhost:80", "-i", "3@veth2", "--port", "4@ns-b/eth1", "--pcap", "captured",
         ]);
 
         options.Grpc.ToString().ShouldBe("127.0.0.1:1234");
         options.Http!.ToString().ShouldBe("127.0.0.1:80");
         options.DeviceId.ShouldBe(7UL);
         options.CpuPort.ShouldBe(500);
-        options.Ports.Select(p => $"{p.Key}={p.Value}").ShouldBe(["1=ns-a/eth0", "2=veth1"]);
+        options.Ports.Select(p => $"{p.Key}={p.Value}").ShouldBe(["1=ns-a/eth0", "2=veth1", "3=veth2", "4=ns-b/eth1"]);
+        options.CaptureFolder.ShouldBe("captured");
     }
 
     [Theory]
-    [InlineData("--port", "1", "NUMBER=IFNAME")]
+    [InlineData("--port", "1", "NUMBER@INTERFACE")]
+    [InlineData("--pcap", "", "folder")]
     [InlineData("--port", "511=eth0", "0 to 510")]
     [InlineData("--port", "255=eth0", "CPU port")]
     [InlineData("--port", "1=ns/", "interface name")]

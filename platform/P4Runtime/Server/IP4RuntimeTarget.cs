@@ -70,7 +70,7 @@ public interface IP4RuntimeTarget
     /// </param>
     /// <param name="cancellationToken">Set when the controller gave up.</param>
     /// <exception cref="Grpc.GrpcException">
-    /// INVALID_ARGUMENT naming what in the program cannot be executed; FAILED_PRECONDITION for COMMIT without a
+    /// INVALID_ARGUMENT naming what in the program cannot be executed; NOT_FOUND for COMMIT without a
     /// saved configuration.
     /// </exception>
     Task SetForwardingPipelineConfigAsync(

@@ -119,13 +119,10 @@ public sealed class P4RuntimeServer : IDisposable
         GetForwardingPipelineConfigRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var config = FindDevice(request.DeviceId).Target.GetForwardingPipelineConfig()
-            ?? throw new GrpcException(
-                GrpcStatusCode.FailedPrecondition, $"device {request.DeviceId} has no pipeline; set one first");
-        var response = new GetForwardingPipelineConfigResponse
-        {
-            Config = PipelineRules.Select(config, request.ResponseType),
-        };
+        // Without a pipeline the answer is an empty one, not an error (specification, section of this method).
+        var response = new GetForwardingPipelineConfigResponse();
+        if (FindDevice(request.DeviceId).Target.GetForwardingPipelineConfig() is { } config)
+            response.Config = PipelineRules.Select(config, request.ResponseType);
         return Task.FromResult(response);
     }
 

@@ -8,6 +8,7 @@ public class CommittedProgramTests
 {
     [Theory]
     [InlineData("p4", "containerflow")]
+    [InlineData("Programs", "control")]
     [InlineData("Programs", "features")]
     public void Sources_and_results_are_those_of_the_record(string place, string program)
     {

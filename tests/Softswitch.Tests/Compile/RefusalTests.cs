@@ -25,6 +25,7 @@ public class RefusalTests
             """{"op": "resubmit", "parameters": [{"type": "hexstr", "value": "0x7"}]}"""));
         program["calculations"]![0]!["algo"] = "crc64_of_mine";
         program["extern_instances"]!.AsArray().Add(JsonNode.Parse("""{"name": "mine"}"""));
+        program["counter_arrays"]!.AsArray().First(c => (string)c!["name"]! == "ingress.drops")!["size"] = 500_000_000;
         var tables = program["pipelines"]![0]!["tables"]!.AsArray();
         tables.First(t => (string)t!["name"]! == "ingress.route")!["type"] = "indirect_ws";
 
@@ -33,7 +34,7 @@ public class RefusalTests
         string[] expected =
         [
             "the primitive push lacks parameters", "the field list 7", "crc64_of_mine", "extern instance mine",
-            "table ingress.route: implementation indirect_ws",
+            "table ingress.route: implementation indirect_ws", "ingress.drops: 500000000 cells",
         ];
         foreach (var part in expected)
         {
@@ -55,6 +56,16 @@ public class RefusalTests
 
         e.ShouldBeAssignableTo<FormatException>();
         e.Message.ShouldContain(expected, Case.Insensitive);
+    }
+
+    [Fact]
+    public void Headers_that_no_packet_could_have_are_refused()
+    {
+        var program = Parse();
+        var ethernet = program["header_types"]!.AsArray().First(t => (string)t!["name"]! == "ethernet_t")!;
+        ethernet["fields"]![0]![1] = 8_000_000;
+
+        Should.Throw<ProgramRefusedException>(() => Compile(program)).Message.ShouldContain("fields of 64 bits");
     }
 
     [Fact]

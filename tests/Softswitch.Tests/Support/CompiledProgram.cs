@@ -20,6 +20,17 @@ internal static class CompiledProgram
     public static P4InfoIndex FeatureNames { get; } =
         P4InfoIndex.Parse(File.ReadAllText(Path.Combine(FeaturesFolder, "features.p4info.txtpb")));
 
+    /// <summary>Programs/control.p4, for what a controller can set beside plain table entries.</summary>
+    public static P4InfoIndex ControlNames { get; } =
+        P4InfoIndex.Parse(File.ReadAllText(Path.Combine(FeaturesFolder, "control.p4info.txtpb")));
+
+    public static ForwardingPipelineConfig ControlConfig(ulong cookie = 1) => new()
+    {
+        P4Info = ControlNames.Info,
+        P4DeviceConfig = ByteString.CopyFrom(File.ReadAllBytes(Path.Combine(FeaturesFolder, "control.json"))),
+        Cookie = new ForwardingPipelineConfig.Types.Cookie { Cookie_ = cookie },
+    };
+
     public static ForwardingPipelineConfig FeaturesConfig() => new()
     {
         P4Info = FeatureNames.Info,

@@ -9,6 +9,10 @@ internal sealed class RecordingController : IControllerNotifier
 {
     public ConcurrentQueue<PacketIn> PacketIns { get; } = new();
 
+    public ConcurrentQueue<DigestList> Digests { get; } = new();
+
+    public ConcurrentQueue<IdleTimeoutNotification> IdleTimeouts { get; } = new();
+
     public bool HasPrimary => true;
 
     public long Dropped => 0;
@@ -19,7 +23,15 @@ internal sealed class RecordingController : IControllerNotifier
         return true;
     }
 
-    public bool TrySend(DigestList digests) => false;
+    public bool TrySend(DigestList digests)
+    {
+        Digests.Enqueue(digests);
+        return true;
+    }
 
-    public bool TrySend(IdleTimeoutNotification notification) => false;
+    public bool TrySend(IdleTimeoutNotification notification)
+    {
+        IdleTimeouts.Enqueue(notification);
+        return true;
+    }
 }

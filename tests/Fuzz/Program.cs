@@ -1,0 +1,23 @@
+using Migration.Fuzz;
+
+FuzzOptions options;
+try
+{
+    options = FuzzOptions.Parse(args);
+}
+catch (FormatException e)
+{
+    await Console.Error.WriteLineAsync($"fuzz: {e.Message}{Environment.NewLine}{FuzzOptions.Usage}");
+    return 2;
+}
+
+try
+{
+    Console.WriteLine(options.IsForMessages ? await MessageFuzz.RunAsync(options) : PacketFuzz.Run(options));
+    return 0;
+}
+catch (FuzzException e)
+{
+    await Console.Error.WriteLineAsync($"fuzz: {e}");
+    return 1;
+}
