@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.Text.Json;
 using Migration.Cli.Commands;
 using Migration.Cli.Output;
 
@@ -34,6 +35,13 @@ internal static class MigrateCtl
         {
             Printer.Error(shell, e.Message, e.Advice);
             return e.ExitCode;
+        }
+        catch (JsonException e)
+        {
+            Printer.Error(
+                shell, $"A server's answer cannot be understood: {e.Message}",
+                "Is it of another version, or another program at that address? 'migratectl doctor' asks who is there.");
+            return ExitCodes.Unreachable;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

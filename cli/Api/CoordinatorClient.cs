@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Migration.Cli.Configuration;
+using Migration.Contracts;
 
 namespace Migration.Cli.Api;
 
@@ -42,6 +43,15 @@ internal sealed class CoordinatorClient(Connection connection) : IDisposable
     /// <summary>Cancels a migration.</summary>
     public Task<JsonNode> CancelAsync(Guid id, string? reason, string requestedBy, CancellationToken cancellation) =>
         _link.PostAsync($"migrations/{id}/cancel", new { reason, requestedBy }, cancellation);
+
+    /// <summary>Whether a workload could be migrated now; null when this coordinator does not answer that.</summary>
+    public async Task<MigratabilityInfo?> MigratabilityAsync(Workload workload, CancellationToken cancellation)
+    {
+        var path = string.Join('/', new[] { workload.Platform, workload.Namespace, workload.Pod, workload.Container }
+            .Select(Uri.EscapeDataString));
+        var answer = await _link.GetAsync($"workloads/{path}/migratability", cancellation, mayBeAbsent: true);
+        return answer.Deserialize<MigratabilityInfo?>(ApiJson.Options);
+    }
 
     /// <summary>Whether it can do its work, and what is missing.</summary>
     public Task<(System.Net.HttpStatusCode Status, JsonNode? Body)> HealthAsync(CancellationToken cancellation) =>

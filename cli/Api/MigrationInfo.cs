@@ -37,5 +37,5 @@ internal sealed record MigrationInfo
 
     public long? ImageBytes { get; init; }
 
-    public IReadOnlyList<StepReport> Steps { get; init; } = [];
+    public IReadOnlyList<StepInfo> Steps { get; init; } = [];
 }

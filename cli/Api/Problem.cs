@@ -17,12 +17,13 @@ internal sealed record Problem
     public string Text(int status)
     {
         var lines = new List<string> { Title ?? $"The server answered {status}." };
+        // The detail and the errors by field repeat one another in one form or the other; the list is shown.
         if (Reasons is { Count: > 0 } reasons)
             lines.AddRange(reasons.Select(r => $"  - {r}"));
+        else if (Errors is { Count: > 0 } errors)
+            lines.AddRange(errors.SelectMany(e => e.Value.Select(text => $"  - {e.Key}: {text}")));
         else if (Detail is { Length: > 0 } detail)
             lines.Add(detail);
-        lines.AddRange((Errors ?? new Dictionary<string, string[]>())
-            .SelectMany(e => e.Value.Select(text => $"  - {e.Key}: {text}")));
         return string.Join('\n', lines);
     }
 }

@@ -26,6 +26,9 @@ internal sealed record WorkloadInfo
     /// <summary>The migration that is moving it, or null.</summary>
     public Guid? Migration { get; init; }
 
+    /// <summary>Whether it could be migrated now; null when the coordinator was not asked or does not say.</summary>
+    public MigratabilityInfo? Migratability { get; init; }
+
     /// <summary>One entry per container, whatever the number of services it is behind.</summary>
     public static IEnumerable<WorkloadInfo> Of(IEnumerable<BackendInfo> backends) => backends
         .GroupBy(b => b.Workload)

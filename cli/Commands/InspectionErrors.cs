@@ -31,6 +31,10 @@ internal static class InspectionErrors
                     + "MIGRATECTL_REGISTRY_PASSWORD.",
                 e);
         }
+        catch (OverflowException e)
+        {
+            throw new CliException(ExitCodes.Unreadable, "The sizes in the checkpoint's images are beyond all bounds.", inner: e);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new CliException(

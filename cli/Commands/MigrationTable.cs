@@ -49,12 +49,12 @@ internal static class MigrationTable
         if (m.Steps.Count == 0)
             return;
         writer.WriteLine();
-        var table = new TextTable("STEP", "NODE", "AT", "TOOK", "BYTES");
+        var table = new TextTable("STEP", "NODE", "AT", "TOOK", "BYTES", "FAILED");
         foreach (var step in m.Steps)
         {
             table.Add(
                 step.Name, step.Node, "+" + PlainText.Duration(step.StartedAt - m.RequestedAt),
-                PlainText.Milliseconds(step.DurationMs), PlainText.Bytes(step.Bytes));
+                PlainText.Milliseconds(step.DurationMs), PlainText.Bytes(step.Bytes), step.Failure);
         }
 
         table.Write(writer);

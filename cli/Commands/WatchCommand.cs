@@ -29,24 +29,36 @@ internal static class WatchCommand
         return await Progress.FollowAsync(context, id, cancellation);
     }
 
-    // An object a line as JSON, a document each as YAML: both can be read while they are written.
     private static async Task<int> AllAsync(CommandContext context, CancellationToken cancellation)
     {
-        var output = context.Shell.Out;
-        await foreach (var seen in context.Coordinator.EventsAsync(null, null, cancellation))
+        try
         {
-            var node = JsonSerializer.SerializeToNode(seen with { StreamId = null }, ApiJson.Options)!.AsObject();
-            if (context.Printer.Format == OutputFormat.Table)
-                output.WriteLine(Line(seen));
-            else if (context.Printer.Format == OutputFormat.Json)
-                output.WriteLine(node.ToJsonString());
-            else
-                WriteDocument(output, node);
-            await output.FlushAsync(cancellation);
+            await foreach (var seen in context.Coordinator.EventsAsync(null, null, cancellation))
+                await WriteAsync(context, seen, cancellation);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            throw Ended(e);
         }
 
-        throw new CliException(
-            ExitCodes.Unreachable, "The coordinator has ended the stream of events.", "Start 'migratectl watch' again.");
+        throw Ended(null);
+    }
+
+    private static CliException Ended(Exception? cause) => new(
+        ExitCodes.Unreachable, "The coordinator has ended the stream of events.", "Start 'migratectl watch' again.", cause);
+
+    // An object a line as JSON, a document each as YAML: both can be read while they are written.
+    private static async Task WriteAsync(CommandContext context, EventInfo seen, CancellationToken cancellation)
+    {
+        var output = context.Shell.Out;
+        var node = JsonSerializer.SerializeToNode(seen with { StreamId = null }, ApiJson.Options)!.AsObject();
+        if (context.Printer.Format == OutputFormat.Table)
+            output.WriteLine(Line(seen));
+        else if (context.Printer.Format == OutputFormat.Json)
+            output.WriteLine(node.ToJsonString());
+        else
+            WriteDocument(output, node);
+        await output.FlushAsync(cancellation);
     }
 
     private static void WriteDocument(TextWriter output, JsonObject node)

@@ -27,7 +27,7 @@ internal sealed class ConfigFile
             return named;
         var folder = shell.Variable("XDG_CONFIG_HOME") is { Length: > 0 } configured
             ? configured
-            : Path.Combine(shell.Variable("HOME") ?? "/root", ".config");
+            : Path.Combine(shell.Variable("HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config");
         return Path.Combine(folder, "migratectl", "config.yaml");
     }
 

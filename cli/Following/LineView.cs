@@ -29,7 +29,7 @@ internal sealed class LineView(TextWriter writer, string prefix = "") : IProgres
         foreach (var step in migration.Steps.Skip(_stepsShown))
         {
             Line(seen, $"  {step.Name,-12} {step.Node,-12} {PlainText.Milliseconds(step.DurationMs),10}"
-                + $"  {PlainText.Bytes(step.Bytes)}", migration);
+                + $"  {PlainText.Bytes(step.Bytes)}{(step.Failure is { } why ? $"  FAILED: {why}" : "")}", migration);
         }
 
         _stepsShown = Math.Max(_stepsShown, migration.Steps.Count);

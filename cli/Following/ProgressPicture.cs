@@ -63,7 +63,7 @@ internal static class ProgressPicture
         foreach (var step in m.Steps)
         {
             table.AddRow(
-                Safe(step.Name), Safe(step.Node), PlainText.Milliseconds(step.DurationMs), PlainText.Bytes(step.Bytes));
+                step.Failure is null ? Safe(step.Name) : $"[red]{Safe(step.Name)} failed[/]", Safe(step.Node), PlainText.Milliseconds(step.DurationMs), PlainText.Bytes(step.Bytes));
         }
 
         return table;

@@ -23,7 +23,7 @@ internal sealed class CheckpointReader(ICheckpointFiles files)
             ? StatsReader.Read(CriuImageFileName.DumpStatistics, stats).Dump
             : null;
         var open = DumpedFileReader.Read(await RequiredAsync(CriuImageFileName.Files, cancellation))
-            .ToDictionary(f => f.Id);
+            .DistinctBy(f => f.Id).ToDictionary(f => f.Id);
         var processes = new ProcessReader(files, this, open, withValues);
         var tree = ProcessTreeReader.Read(await RequiredAsync(ProcessTreeReader.FileName, cancellation));
         var reports = new List<ProcessReport>();

@@ -8,6 +8,9 @@ internal static class ReportText
 {
     private const long PageSize = 4096;
 
+    // Real trees have a handful of levels; an image made up by somebody must not use up the stack.
+    private const int DeepestIndent = 2 * 100;
+
     /// <summary>Writes it.</summary>
     public static void Write(TextWriter writer, CheckpointReport report)
     {
@@ -54,7 +57,9 @@ internal static class ReportText
     {
         var command = process.Command is { Count: > 0 } words ? string.Join(' ', words) : $"[{process.Name}]";
         writer.WriteLine(PlainText.OneLine($"{first}{process.Pid} {command}"));
-        var children = report.Processes.Where(p => p.ParentPid == process.Pid && p.Pid != process.Pid).ToList();
+        var children = rest.Length < DeepestIndent
+            ? report.Processes.Where(p => p.ParentPid == process.Pid && p.Pid != process.Pid).ToList()
+            : [];
         var bar = children.Count > 0 ? "│ " : "  ";
         Detail(writer, rest + bar, process);
         for (var i = 0; i < children.Count; i++)

@@ -1,4 +1,5 @@
 using Migration.Platform.Criu.Images;
+using Migration.Platform.Criu.Wire;
 
 namespace Migration.Platform.Criu.Processes;
 
@@ -10,15 +11,20 @@ public static class ProcessTreeReader
 
     /// <summary>Reads the processes, each after its parent.</summary>
     /// <param name="image">The whole file.</param>
-    /// <exception cref="CriuImageException">Broken image.</exception>
+    /// <exception cref="CriuImageException">Broken image, or a process twice.</exception>
     public static IReadOnlyList<DumpedProcess> Read(ReadOnlyMemory<byte> image)
     {
         var file = CriuImage.Parse(FileName, image, CriuImageType.ProcessTree);
-        return [.. file.Entries.Select(entry => file.Read(entry, message => new DumpedProcess(
-            message.RequiredUInt32(1),
-            message.RequiredUInt32(2),
-            message.RequiredUInt32(3),
-            message.RequiredUInt32(4),
-            message.RepeatedUInt32(5))))];
+        var seen = new HashSet<uint>();
+        return [.. file.Entries.Select(entry => file.Read(entry, message => ReadEntry(message, seen)))];
+    }
+
+    private static DumpedProcess ReadEntry(WireMessage entry, HashSet<uint> seen)
+    {
+        var pid = entry.RequiredUInt32(1);
+        return seen.Add(pid)
+            ? new DumpedProcess(
+                pid, entry.RequiredUInt32(2), entry.RequiredUInt32(3), entry.RequiredUInt32(4), entry.RepeatedUInt32(5))
+            : throw new WireFormatException(0, $"process {pid} is there twice");
     }
 }

@@ -59,6 +59,7 @@ public class TraceTests(BrokerFixture broker) : IClassFixture<BrokerFixture>
             .ShouldBe(["held", "replayed", "dropped"], ignoreOrder: true);
         Points("migration.phases").Select(p => p.Attributes["phase"]).ShouldContain("Held");
         Points("migration.outcomes").ShouldContain(p => p.Attributes["outcome"] == "Completed");
+        receiver.Points.ShouldContain(p => p.Metric.StartsWith("messaging.masstransit.", StringComparison.Ordinal));
         receiver.Logs.ShouldNotBeEmpty();
 
         IEnumerable<ReceivedPoint> Points(string metric) => receiver.Points.Where(p => p.Metric == metric);
