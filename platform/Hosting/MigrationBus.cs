@@ -2,6 +2,7 @@ using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Migration.Platform.Hosting.Telemetry;
 
 namespace Migration.Platform.Hosting;
 
@@ -25,12 +26,17 @@ public static class MigrationBus
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(consumers);
         builder.Services.AddCheckedOptions<BusOptions>(BusOptions.Section);
+        builder.AddMigrationTelemetry();
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
             consumers(bus);
+            bus.AddPublishObserver<MigrationMetricsObserver>();
             bus.AddConfigureEndpointsCallback((_, endpoint) =>
-                endpoint.UsePartitioner(Partitions, context => context.CorrelationId ?? Guid.Empty));
+            {
+                endpoint.UseFilter(new MigrationSpanFilter());
+                endpoint.UsePartitioner(Partitions, context => context.CorrelationId ?? Guid.Empty);
+            });
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 var options = context.GetRequiredService<IOptions<BusOptions>>().Value;

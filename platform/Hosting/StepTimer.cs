@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Migration.Contracts;
+using Migration.Platform.Hosting.Telemetry;
 
 namespace Migration.Platform.Hosting;
 
@@ -21,8 +23,22 @@ public sealed class StepTimer(TimeProvider time, string node)
     {
         var startedAt = time.GetUtcNow();
         var start = time.GetTimestamp();
-        var result = await step();
-        Add(name, startedAt, time.GetElapsedTime(start), bytes?.Invoke(result));
+        using var span = MigrationTelemetry.StartStep(name, node);
+        T result;
+        try
+        {
+            result = await step();
+        }
+        catch (Exception e)
+        {
+            span?.SetStatus(ActivityStatusCode.Error, e.Message);
+            MigrationTelemetry.StepFailed(name, node);
+            throw;
+        }
+
+        var moved = bytes?.Invoke(result);
+        span?.SetTag(MigrationTelemetry.Bytes, moved);
+        Record(name, startedAt, time.GetElapsedTime(start), moved);
         return result;
     }
 
@@ -41,7 +57,15 @@ public sealed class StepTimer(TimeProvider time, string node)
     /// <param name="startedAt">When it began.</param>
     /// <param name="duration">How long it took.</param>
     /// <param name="bytes">Bytes it moved.</param>
-    public void Add(string name, DateTimeOffset startedAt, TimeSpan duration, long? bytes = null) =>
+    public void Add(string name, DateTimeOffset startedAt, TimeSpan duration, long? bytes = null)
+    {
+        MigrationTelemetry.PastStep(name, node, startedAt, duration, bytes);
+        Record(name, startedAt, duration, bytes);
+    }
+
+    private void Record(string name, DateTimeOffset startedAt, TimeSpan duration, long? bytes)
+    {
+        MigrationTelemetry.StepDone(name, node, duration, bytes);
         _steps.Add(new StepReport
         {
             Name = name,
@@ -50,4 +74,5 @@ public sealed class StepTimer(TimeProvider time, string node)
             DurationMs = duration.TotalMilliseconds,
             Bytes = bytes,
         });
+    }
 }

@@ -48,6 +48,7 @@ public sealed partial class Reconciler(
                 result = await TryRunAsync(cancellation);
             }
             while (result is null);
+            SwitchMetrics.Repaired(result.Changed);
             return _latest = result;
         }
         finally

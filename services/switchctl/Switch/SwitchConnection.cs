@@ -23,6 +23,7 @@ internal sealed class SwitchConnection(P4RuntimeClient client, SwitchProgram pro
         try
         {
             await client.WriteAsync(changes.Select(program.Rows.Encode).ToArray(), cancellation);
+            SwitchMetrics.Wrote(changes.Count);
         }
         catch (P4WriteException refused)
         {
