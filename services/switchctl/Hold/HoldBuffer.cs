@@ -10,7 +10,7 @@ public sealed class HoldBuffer(int maxPackets, long maxBytes)
 {
     private readonly Lock _lock = new();
     private readonly Queue<HeldPacket> _packets = new();
-    private readonly HashSet<SegmentKey> _segments = [];
+    private readonly HeldSegments _segments = new();
     private long _bytes;
     private long _held;
     private long _replayed;
