@@ -55,6 +55,14 @@ public sealed class HoldBuffer(int maxPackets, long maxBytes)
         }
     }
 
+    /// <summary>The packets that wait longest.</summary>
+    /// <param name="most">How many at most.</param>
+    public IReadOnlyList<HeldPacket> Peek(int most)
+    {
+        lock (_lock)
+            return [.. _packets.Take(most)];
+    }
+
     /// <summary>Takes the packets that wait longest out of the buffer, to be sent on.</summary>
     /// <param name="most">How many at most.</param>
     /// <returns>The packets in their order; none when none waits.</returns>
