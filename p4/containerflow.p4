@@ -41,6 +41,9 @@ control SwitchIngress(inout headers_t hdr, inout metadata_t meta, inout standard
       meta.ingress_port = std.ingress_port;
       if (hdr.packet_out.isValid()) {
         meta.ingress_port = hdr.packet_out.port;
+        if (hdr.packet_out.mode == PACKET_OUT_INJECT_HOME) {
+          meta.home = 1;
+        }
         hdr.packet_out.setInvalid();
       }
       if (hdr.arp.isValid()) {

@@ -103,6 +103,10 @@ struct metadata_t {
   bit<1> delivered;
   bit<1> drained;
   bit<1> hold;
+  // Why the controller gets the packet.
+  bit<7> punt_reason;
+  // The controller cannot pin this connection: it goes where its bucket's old connections go.
+  bit<1> home;
   // The packet goes on to a next hop, so its source MAC is that of the port.
   bit<1> forwarded;
   bit<16> service_id;

@@ -14,7 +14,7 @@ control Hold(inout headers_t hdr, inout metadata_t meta, inout standard_metadata
     } else {
       hdr.packet_in.setValid();
       hdr.packet_in.ingress_port = meta.ingress_port;
-      hdr.packet_in.reason = PACKET_IN_HELD;
+      hdr.packet_in.reason = meta.punt_reason;
       hdr.packet_in.backend_id = meta.backend_id;
       std.egress_spec = CPU_PORT;
     }

@@ -13,6 +13,7 @@ parser SwitchParser(packet_in packet, out headers_t hdr, inout metadata_t meta, 
     packet.extract(hdr.packet_out);
     transition select(hdr.packet_out.mode) {
       PACKET_OUT_INJECT: parse_ethernet;
+      PACKET_OUT_INJECT_HOME: parse_ethernet;
       PACKET_OUT_SEND: accept;
     }
   }

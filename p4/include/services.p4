@@ -4,6 +4,10 @@
 control Services(inout headers_t hdr, inout metadata_t meta, inout standard_metadata_t std) {
   @name(".ingress.service_counter")
   direct_counter(CounterType.packets_and_bytes) service_counter;
+  @name(".ingress.connection_counter")
+  direct_counter(CounterType.packets_and_bytes) connection_counter;
+  @name(".ingress.bucket_counter")
+  direct_counter(CounterType.packets_and_bytes) bucket_counter;
   @name(".ingress.backend_counter")
   direct_counter(CounterType.packets_and_bytes) backend_counter;
 
@@ -30,9 +34,57 @@ control Services(inout headers_t hdr, inout metadata_t meta, inout standard_meta
     size = SERVICE_ROWS;
   }
 
+  @name(".ingress.stay")
+  action stay(bit<32> backend_id) {
+    meta.backend_id = backend_id;
+    connection_counter.count();
+  }
+
+  // Connections that were opened while their bucket was moving, and nothing else: in quiet times this is empty.
+  @name(".ingress.connection")
+  table connection {
+    key = {
+      meta.service_id : exact @name("service_id");
+      hdr.ipv4.src_addr : exact @name("src_addr");
+      meta.src_port : exact @name("src_port");
+    }
+    actions = {
+      stay;
+      @defaultonly NoAction;
+    }
+    const default_action = NoAction();
+    counters = connection_counter;
+    size = CONNECTION_ROWS;
+  }
+
+  // The controller has to know of the connection before the backend does.
+  @name(".ingress.promise")
+  action promise(bit<32> backend_id) {
+    meta.backend_id = backend_id;
+    meta.hold = 1;
+    meta.punt_reason = PACKET_IN_OPENING;
+  }
+
+  // Buckets that go to another backend: the connections they have stay where ingress.bucket says, those that open now
+  // go to the new one. Asked for opening packets only.
+  @name(".ingress.moving")
+  table moving {
+    key = {
+      meta.service_id : exact @name("service_id");
+      meta.bucket : exact @name("bucket");
+    }
+    actions = {
+      promise;
+      @defaultonly NoAction;
+    }
+    const default_action = NoAction();
+    size = MOVING_ROWS;
+  }
+
   @name(".ingress.set_backend")
   action set_backend(bit<32> backend_id) {
     meta.backend_id = backend_id;
+    bucket_counter.count();
   }
 
   // The controller fills the buckets by consistent hashing: another backend moves few connections, a migration none.
@@ -47,6 +99,7 @@ control Services(inout headers_t hdr, inout metadata_t meta, inout standard_meta
       @defaultonly NoAction;
     }
     const default_action = NoAction();
+    counters = bucket_counter;
     size = BUCKET_ROWS;
   }
 
@@ -76,6 +129,7 @@ control Services(inout headers_t hdr, inout metadata_t meta, inout standard_meta
   @name(".ingress.hold")
   action hold() {
     meta.hold = 1;
+    meta.punt_reason = PACKET_IN_HELD;
     backend_counter.count();
   }
 
@@ -108,17 +162,26 @@ control Services(inout headers_t hdr, inout metadata_t meta, inout standard_meta
     meta.new_dst_port = meta.dst_port;
     if (meta.has_ports == 1) {
       if (service.apply().hit) {
-        bool chosen = false;
-        if (meta.bucket_count != 0) {
+        bool opens = hdr.tcp.isValid() && hdr.tcp.syn == 1 && hdr.tcp.ack == 0;
+        bool chosen = connection.apply().hit;
+        if (!chosen && meta.bucket_count != 0) {
           hash(meta.bucket, HashAlgorithm.crc32, (bit<32>)0,
                { hdr.ipv4.src_addr, hdr.ipv4.dst_addr, hdr.ipv4.protocol, meta.src_port, meta.dst_port },
                (bit<32>)meta.bucket_count);
-          chosen = bucket.apply().hit;
+          if (opens && meta.home == 0) {
+            chosen = moving.apply().hit;
+          }
+          if (!chosen) {
+            chosen = bucket.apply().hit;
+          }
         }
         if (chosen) {
-          backend.apply();
-          if (meta.drained == 1 && hdr.tcp.isValid() && hdr.tcp.syn == 1 && hdr.tcp.ack == 0) {
-            meta.hold = 1;
+          if (meta.hold == 0) {
+            backend.apply();
+            if (meta.drained == 1 && opens) {
+              meta.hold = 1;
+              meta.punt_reason = PACKET_IN_HELD;
+            }
           }
         } else {
           meta.drop_reason = DROP_NO_BUCKET;

@@ -11,6 +11,8 @@ const bit<9> CPU_PORT = 255;
 const bit<32> ARP_ROWS = 16384;
 const bit<32> SERVICE_ROWS = 4096;
 const bit<32> BUCKET_ROWS = 1048576;
+const bit<32> MOVING_ROWS = 262144;
+const bit<32> CONNECTION_ROWS = 262144;
 const bit<32> BACKEND_ROWS = 65536;
 const bit<32> BACKEND_SOURCE_ROWS = 65536;
 const bit<32> ROUTE_ROWS = 16384;
@@ -23,9 +25,11 @@ const bit<32> HOLD_GUARD_MASK = 1023;
 // packet_out.mode
 const bit<7> PACKET_OUT_INJECT = 0;
 const bit<7> PACKET_OUT_SEND = 1;
+const bit<7> PACKET_OUT_INJECT_HOME = 2;
 
 // packet_in.reason
 const bit<7> PACKET_IN_HELD = 1;
+const bit<7> PACKET_IN_OPENING = 2;
 
 // Cells of ingress.drops.
 const bit<32> DROP_REASONS = 16;

@@ -1,9 +1,13 @@
+using Microsoft.Extensions.Options;
 using Migration.Platform.Hosting;
 using Migration.SwitchCtl.Api;
+using Migration.SwitchCtl.Connections;
 using Migration.SwitchCtl.Hold;
 using Migration.SwitchCtl.Migrations;
+using Migration.SwitchCtl.Rows;
 using Migration.SwitchCtl.Store;
 using Migration.SwitchCtl.Switch;
+using Migration.SwitchCtl.Terms;
 
 namespace Migration.SwitchCtl;
 
@@ -27,30 +31,39 @@ public static class SwitchCtlServices
         services.AddCheckedOptions<MigrationOptions>(MigrationOptions.Section);
         services.AddCheckedOptions<SwitchOptions>(SwitchOptions.Section);
         services.AddCheckedOptions<ReconcileOptions>(ReconcileOptions.Section);
+        services.AddCheckedOptions<ConnectionOptions>(ConnectionOptions.Section);
+        services.AddCheckedOptions<TermOptions>(TermOptions.Section);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<Database>();
         services.AddSingleton<DesiredStore>();
         services.AddSingleton<MigrationStore>();
         services.AddSingleton<AnnouncementStore>();
-        services.AddSingleton<SwitchLink>();
-        services.AddSingleton<ISwitchLink>(s => s.GetRequiredService<SwitchLink>());
-        services.AddSingleton<IPacketOutlet>(s => s.GetRequiredService<SwitchLink>());
-        services.AddSingleton<SwitchTables>();
-        services.AddSingleton<Reconciler>();
-        services.AddSingleton<HoldBuffers>();
+        services.AddSingleton<ConnectionStore>();
+        services.AddSingleton<Openings>();
+        services.AddSingleton(s => new BucketTables(s.GetRequiredService<IOptions<ReconcileOptions>>().Value.BucketCount));
+        services.AddSingleton<SwitchFleet>();
         services.AddSingleton<MigrationLocks>();
         services.AddSingleton<MigrationSwitch>();
         services.AddSingleton<MigrationDirector>();
         services.AddSingleton<NetworkRegistry>();
         services.AddSingleton<ServiceRegistry>();
+        services.AddSingleton<SwitchRegistry>();
+        services.AddSingleton<Registries>();
+
+        services.AddSingleton<LeaseStore>();
+        services.AddSingleton<Leadership>();
+        services.AddSingleton<IWriteFence>(s => s.GetRequiredService<Leadership>());
+        services.AddSingleton<BusTerm>();
 
         // In this order: the packets of holds under way have a place before the switch is connected.
-        services.AddHostedService<MigrationWatch>();
-        services.AddHostedService<Announcer>();
-        services.AddHostedService<ReconcileWorker>();
-        services.AddHostedService<SwitchSession>();
+        services.AddSingleton<TermWorker, MigrationWatch>();
+        services.AddSingleton<TermWorker, Announcer>();
+        services.AddSingleton<TermWorker, ConnectionPinner>();
+        services.AddSingleton<TermWorker, ConnectionAging>();
+        services.AddHostedService<ActiveTerm>();
         services.AddHealthChecks().AddCheck<SwitchHealthCheck>("switch", tags: [HealthEndpoints.Ready]);
         services.AddProblemDetails();
+        services.AddOpenApiDocument();
     }
 
     /// <summary>Adds the HTTP API.</summary>
@@ -63,5 +76,6 @@ public static class SwitchCtlServices
         app.MapViews();
         app.MapRegistration();
         app.MapHealth();
+        app.MapOpenApi();
     }
 }

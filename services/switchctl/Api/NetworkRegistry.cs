@@ -8,8 +8,8 @@ namespace Migration.SwitchCtl.Api;
 /// Registers ports, gateways and routes: checks, records durably, then lets the switch be brought up to date.
 /// </summary>
 /// <param name="store">Where it is recorded.</param>
-/// <param name="reconciler">Brings the switch up to date.</param>
-public sealed class NetworkRegistry(DesiredStore store, Reconciler reconciler)
+/// <param name="switches">Brought up to date.</param>
+public sealed class NetworkRegistry(DesiredStore store, SwitchFleet switches)
 {
     // 9 bits, of which v1model keeps 511 for dropping.
     internal const int LastPort = 510;
@@ -20,7 +20,7 @@ public sealed class NetworkRegistry(DesiredStore store, Reconciler reconciler)
     public Problems PutPort(string number, PutPort body)
     {
         ArgumentNullException.ThrowIfNull(body);
-        return store.Register(reconciler, (connection, problems) =>
+        return store.Register(switches, (connection, problems) =>
         {
             var port = problems.Number("number", number, 0, LastPort);
             var mac = problems.Mac("mac", body.Mac);
@@ -36,7 +36,7 @@ public sealed class NetworkRegistry(DesiredStore store, Reconciler reconciler)
     /// <summary>Removes a port that nothing leads through.</summary>
     /// <param name="number">Its number.</param>
     public Problems DeletePort(string number) =>
-        store.Register(reconciler, (connection, problems) =>
+        store.Register(switches, (connection, problems) =>
         {
             var port = problems.Number("number", number, 0, LastPort);
             var users = connection.Query(
@@ -44,6 +44,8 @@ public sealed class NetworkRegistry(DesiredStore store, Reconciler reconciler)
                 SELECT 'route ' || prefix FROM routes WHERE port = @n
                 UNION ALL SELECT 'gateway ' || address FROM gateways WHERE port = @n
                 UNION ALL SELECT 'backend ' || name FROM backends WHERE switch_port = @n
+                UNION ALL SELECT 'node ' || node || ' at switch ' || switch FROM node_ports WHERE port = @n
+                UNION ALL SELECT 'route ' || prefix || ' at switch ' || switch FROM route_ports WHERE port = @n
                 """,
                 r => r.GetString(0),
                 ("@n", port));
@@ -59,7 +61,7 @@ public sealed class NetworkRegistry(DesiredStore store, Reconciler reconciler)
     public Problems PutGateway(string address, PutGateway body)
     {
         ArgumentNullException.ThrowIfNull(body);
-        return store.Register(reconciler, (connection, problems) =>
+        return store.Register(switches, (connection, problems) =>
         {
             var ip = problems.Address("address", address);
             var mac = problems.Mac("mac", body.Mac);
@@ -80,7 +82,7 @@ public sealed class NetworkRegistry(DesiredStore store, Reconciler reconciler)
     /// <summary>Removes a gateway.</summary>
     /// <param name="address">Its address.</param>
     public Problems DeleteGateway(string address) =>
-        store.Register(reconciler, (connection, problems) =>
+        store.Register(switches, (connection, problems) =>
         {
             var ip = problems.Address("address", address);
             connection.Run("DELETE FROM gateways WHERE address = @a", ("@a", ip.ToString()));
@@ -92,7 +94,7 @@ public sealed class NetworkRegistry(DesiredStore store, Reconciler reconciler)
     public Problems PutRoute(string prefix, PutRoute body)
     {
         ArgumentNullException.ThrowIfNull(body);
-        return store.Register(reconciler, (connection, problems) =>
+        return store.Register(switches, (connection, problems) =>
         {
             var range = problems.Prefix("prefix", prefix);
             var mac = problems.Mac("nextHopMac", body.NextHopMac);
@@ -112,7 +114,7 @@ public sealed class NetworkRegistry(DesiredStore store, Reconciler reconciler)
     /// <summary>Removes a route.</summary>
     /// <param name="prefix">Its destinations.</param>
     public Problems DeleteRoute(string prefix) =>
-        store.Register(reconciler, (connection, problems) =>
+        store.Register(switches, (connection, problems) =>
         {
             var range = problems.Prefix("prefix", prefix);
             connection.Run("DELETE FROM routes WHERE prefix = @r", ("@r", range.ToString()));

@@ -11,6 +11,14 @@ public sealed class Problems
     private bool _invalid;
     private bool _missing;
 
+    /// <summary>
+    /// What the fields are part of, put before their names: <c>services[3].</c> for example. Default nothing.
+    /// </summary>
+    public string Part { get; set; } = "";
+
+    /// <summary>How many fields are wrong.</summary>
+    public int Count => _fields.Count;
+
     /// <summary>Whether anything is wrong.</summary>
     public bool Any => _fields.Count > 0;
 
@@ -139,8 +147,8 @@ public sealed class Problems
 
     private void Add(string field, string message)
     {
-        if (!_fields.TryGetValue(field, out var messages))
-            _fields[field] = messages = [];
+        if (!_fields.TryGetValue(Part + field, out var messages))
+            _fields[Part + field] = messages = [];
         messages.Add(message);
     }
 }

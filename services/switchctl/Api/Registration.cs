@@ -13,7 +13,7 @@ internal static class Registration
     /// </summary>
     public static Problems Register(
         this DesiredStore store,
-        Reconciler reconciler,
+        SwitchFleet switches,
         Action<SqliteConnection, Problems> checkAndRecord)
     {
         var problems = new Problems();
@@ -24,7 +24,7 @@ internal static class Registration
                 checkAndRecord(connection, problems);
                 return problems.Any ? throw new RefusedException() : true;
             });
-            reconciler.Request();
+            switches.Reconcile();
         }
         catch (RefusedException)
         {

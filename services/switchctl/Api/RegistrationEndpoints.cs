@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Migration.SwitchCtl.Store;
 
 namespace Migration.SwitchCtl.Api;
 
@@ -9,84 +9,78 @@ internal static class RegistrationEndpoints
 {
     public static void MapRegistration(this IEndpointRouteBuilder routes)
     {
-        Put<PutPort>(routes, "/ports/{number}", (r, v, body) => r.Network.PutPort(Text(v, "number"), body));
-        Delete(routes, "/ports/{number}", (r, v) => r.Network.DeletePort(Text(v, "number")));
-        Put<PutGateway>(routes, "/gateways/{address}", (r, v, body) => r.Network.PutGateway(Text(v, "address"), body));
-        Delete(routes, "/gateways/{address}", (r, v) => r.Network.DeleteGateway(Text(v, "address")));
-        Put<PutRoute>(routes, "/routes/{**prefix}", (r, v, body) => r.Network.PutRoute(Text(v, "prefix"), body));
-        Delete(routes, "/routes/{**prefix}", (r, v) => r.Network.DeleteRoute(Text(v, "prefix")));
-        Put<PutService>(routes, "/services/{name}", (r, v, body) => r.Services.PutService(Text(v, "name"), body));
-        Delete(routes, "/services/{name}", (r, v) => r.Services.DeleteService(Text(v, "name")));
-        Put<PutBackend>(
-            routes,
-            "/services/{name}/backends/{backendName}",
-            (r, v, body) => r.Services.PutBackend(Text(v, "name"), Text(v, "backendName"), body));
-        Delete(
-            routes,
-            "/services/{name}/backends/{backendName}",
-            (r, v) => r.Services.DeleteBackend(Text(v, "name"), Text(v, "backendName")));
+        var group = routes.MapGroup("").WithTags("registration").AddEndpointFilter(RefuseWhileStandingByAsync);
+        MapNetwork(group);
+        MapSwitches(group);
+        MapServices(group);
     }
 
-    private static void Put<TBody>(
-        IEndpointRouteBuilder routes,
-        string pattern,
-        Func<Registries, RouteValueDictionary, TBody, Problems> put)
-        where TBody : class =>
-        routes.MapPut(pattern, async (HttpRequest request, NetworkRegistry network, ServiceRegistry services) =>
-        {
-            var (body, problems) = await ReadAsync<TBody>(request);
-            return Answer(body is null ? problems : put(new(network, services), request.RouteValues, body));
-        });
-
-    private static void Delete(
-        IEndpointRouteBuilder routes,
-        string pattern,
-        Func<Registries, RouteValueDictionary, Problems> delete) =>
-        routes.MapDelete(pattern, (HttpRequest request, NetworkRegistry network, ServiceRegistry services) =>
-            Answer(delete(new(network, services), request.RouteValues)));
-
-    private static async Task<(TBody? Body, Problems Problems)> ReadAsync<TBody>(HttpRequest request)
-        where TBody : class
+    private static void MapNetwork(RouteGroupBuilder group)
     {
-        var problems = new Problems();
-        if (!request.HasJsonContentType())
-        {
-            problems.Invalid("body", "send JSON with Content-Type: application/json.");
-            return (null, problems);
-        }
+        group.Put<PutPort>(
+            "/ports/{number}", "Adds or changes a port", (r, v, body) => r.Network.PutPort(v("number"), body));
+        group.Delete("/ports/{number}", "Removes a port", (r, v) => r.Network.DeletePort(v("number")));
+        group.Put<PutGateway>(
+            "/gateways/{address}",
+            "Adds or changes an address that ARP requests are answered for",
+            (r, v, body) => r.Network.PutGateway(v("address"), body));
+        group.Delete("/gateways/{address}", "Removes a gateway", (r, v) => r.Network.DeleteGateway(v("address")));
+        group.Put<PutRoute>(
+            "/routes/{**prefix}", "Adds or changes a route", (r, v, body) => r.Network.PutRoute(v("prefix"), body));
+        group.Delete("/routes/{**prefix}", "Removes a route", (r, v) => r.Network.DeleteRoute(v("prefix")));
+    }
 
+    private static void MapSwitches(RouteGroupBuilder group)
+    {
+        group.Put<PutSwitchPort>(
+            "/switches/{switch}/nodes/{node}",
+            "Says which port of one switch leads to a node",
+            (r, v, body) => r.Switches.PutNodePort(v("switch"), v("node"), body));
+        group.Delete(
+            "/switches/{switch}/nodes/{node}",
+            "Lets the backends' own ports count again",
+            (r, v) => r.Switches.DeleteNodePort(v("switch"), v("node")));
+        group.Put<PutSwitchPort>(
+            "/switches/{switch}/routes/{**prefix}",
+            "Says through which port of one switch a route goes",
+            (r, v, body) => r.Switches.PutRoutePort(v("switch"), v("prefix"), body));
+        group.Delete(
+            "/switches/{switch}/routes/{**prefix}",
+            "Lets the route's own port count again",
+            (r, v) => r.Switches.DeleteRoutePort(v("switch"), v("prefix")));
+    }
+
+    private static void MapServices(RouteGroupBuilder group)
+    {
+        group.Put<PutServices>(
+            "/services",
+            "Adds or changes many services with their backends: all of them or, if anything is wrong, none",
+            (r, _, body) => r.Services.PutServices(body));
+        group.Put<PutService>(
+            "/services/{name}", "Adds or changes a service", (r, v, body) => r.Services.PutService(v("name"), body));
+        group.Delete(
+            "/services/{name}", "Removes a service without backends", (r, v) => r.Services.DeleteService(v("name")));
+        group.Put<PutBackend>(
+            "/services/{name}/backends/{backendName}",
+            "Adds or changes a backend of a service",
+            (r, v, body) => r.Services.PutBackend(v("name"), v("backendName"), body));
+        group.Delete(
+            "/services/{name}/backends/{backendName}",
+            "Removes a backend",
+            (r, v) => r.Services.DeleteBackend(v("name"), v("backendName")));
+    }
+
+    private static async ValueTask<object?> RefuseWhileStandingByAsync(
+        EndpointFilterInvocationContext context,
+        EndpointFilterDelegate next)
+    {
         try
         {
-            var body = await request.ReadFromJsonAsync<TBody>(request.HttpContext.RequestAborted);
-            if (body is null)
-                problems.Invalid("body", "empty; send a JSON object.");
-            return (body, problems);
+            return await next(context);
         }
-        catch (JsonException malformed)
+        catch (NotActiveException other)
         {
-            var field = malformed.Path?.TrimStart('$', '.');
-            problems.Invalid(
-                string.IsNullOrEmpty(field) ? "body" : field,
-                $"not what is expected here: {malformed.Message}");
-            return (null, problems);
+            return TypedResults.Problem(other.Message, statusCode: StatusCodes.Status503ServiceUnavailable);
         }
     }
-
-    private static IResult Answer(Problems problems) =>
-        problems.Any
-            ? TypedResults.Problem(new HttpValidationProblemDetails(problems.Fields)
-            {
-                Status = problems.Status,
-                Title = problems.Status switch
-                {
-                    StatusCodes.Status404NotFound => "What the request is about does not exist.",
-                    StatusCodes.Status409Conflict => "The request clashes with what is registered or under way.",
-                    _ => "The request is not valid.",
-                },
-            })
-            : TypedResults.NoContent();
-
-    private static string Text(RouteValueDictionary values, string name) => values[name] as string ?? "";
-
-    private readonly record struct Registries(NetworkRegistry Network, ServiceRegistry Services);
 }

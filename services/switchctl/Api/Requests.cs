@@ -14,11 +14,53 @@ public sealed record PutGateway(string? Mac, int? Port);
 /// <param name="Port">Port through which packets leave.</param>
 public sealed record PutRoute(string? NextHopMac, int? Port);
 
+/// <summary>
+/// Body of <c>PUT /switches/{switch}/nodes/{node}</c> and <c>PUT /switches/{switch}/routes/{prefix}</c>.
+/// </summary>
+/// <param name="Port">Port of that switch.</param>
+public sealed record PutSwitchPort(int? Port);
+
 /// <summary>Body of <c>PUT /services/{name}</c>.</summary>
 /// <param name="Vip">Address that clients use.</param>
 /// <param name="Protocol"><c>tcp</c> or <c>udp</c>.</param>
 /// <param name="Port">Port that clients use.</param>
 public sealed record PutService(string? Vip, string? Protocol, int? Port);
+
+/// <summary>Body of <c>PUT /services</c>: many at once.</summary>
+/// <param name="Services">The services, 1 to 10,000; others that are registered stay as they are.</param>
+public sealed record PutServices(IReadOnlyList<ServiceItem?>? Services);
+
+/// <summary>A service in <see cref="PutServices"/>.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Vip">Address that clients use.</param>
+/// <param name="Protocol"><c>tcp</c> or <c>udp</c>.</param>
+/// <param name="Port">Port that clients use.</param>
+/// <param name="Backends">Backends to add or change; others that the service has stay as they are.</param>
+public sealed record ServiceItem(
+    string? Name,
+    string? Vip,
+    string? Protocol,
+    int? Port,
+    IReadOnlyList<BackendItem?>? Backends);
+
+/// <summary>A backend in <see cref="ServiceItem"/>.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Workload">The container behind it.</param>
+/// <param name="Address">Address of its pod.</param>
+/// <param name="Port">Port on which the container serves.</param>
+/// <param name="NextHopMac">Destination address on the wire.</param>
+/// <param name="SwitchPort">Port of the switch that leads there.</param>
+/// <param name="Node">Node that runs the pod.</param>
+/// <param name="Refuse">True to drop what comes for it; false when left out.</param>
+public sealed record BackendItem(
+    string? Name,
+    WorkloadName? Workload,
+    string? Address,
+    int? Port,
+    string? NextHopMac,
+    int? SwitchPort,
+    string? Node,
+    bool? Refuse);
 
 /// <summary>Body of <c>PUT /services/{name}/backends/{backendName}</c>.</summary>
 /// <param name="Workload">The container behind it.</param>

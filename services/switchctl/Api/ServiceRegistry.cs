@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Options;
-using Migration.Contracts;
+using Migration.SwitchCtl.Rows;
 using Migration.SwitchCtl.Store;
 using Migration.SwitchCtl.Switch;
 
@@ -10,13 +9,15 @@ namespace Migration.SwitchCtl.Api;
 /// Registers services and backends: checks, records durably, then lets the switch be brought up to date.
 /// </summary>
 /// <param name="store">Where it is recorded.</param>
-/// <param name="reconciler">Brings the switch up to date.</param>
-/// <param name="options">How many backends a service can have.</param>
-public sealed class ServiceRegistry(DesiredStore store, Reconciler reconciler, IOptions<ReconcileOptions> options)
+/// <param name="switches">Brought up to date.</param>
+/// <param name="buckets">The services' buckets, which change hands when backends come or go.</param>
+public sealed class ServiceRegistry(DesiredStore store, SwitchFleet switches, BucketTables buckets)
 {
-    // Width of the service's number in the switch's tables.
-    private const int LastServiceId = ushort.MaxValue;
-    private const string Platforms = "podman, kubernetes or process";
+    private const int MostServices = 10_000;
+    private const int MostBackends = 100_000;
+
+    // A list with the same fault everywhere is not worth an answer of megabytes.
+    private const int MostFaults = 100;
 
     /// <summary>Adds or changes a service.</summary>
     /// <param name="name">Its name.</param>
@@ -24,56 +25,31 @@ public sealed class ServiceRegistry(DesiredStore store, Reconciler reconciler, I
     public Problems PutService(string name, PutService body)
     {
         ArgumentNullException.ThrowIfNull(body);
-        return store.Register(reconciler, (connection, problems) =>
-        {
-            problems.Name("name", name);
-            var vip = problems.Address("vip", body.Vip);
-            var protocol = problems.Protocol("protocol", body.Protocol);
-            var port = problems.Number("port", body.Port, 1, ushort.MaxValue);
-            if (problems.Any)
-                return;
-            (string, object?)[] values =
-                [("@name", name), ("@vip", vip.ToString()), ("@protocol", (int)protocol), ("@port", port)];
-            var holder = connection.Scalar<string>(
-                """
-                SELECT name FROM services
-                WHERE vip = @vip AND protocol = @protocol AND port = @port AND name <> @name
-                """,
-                values);
-            if (holder is not null)
-                problems.Conflict(
-                    "vip",
-                    $"{vip}:{port}/{body.Protocol} belongs to service '{holder}'; remove that or take another.");
-            var same = connection.Scalar<long>(
-                """
-                SELECT count(*) FROM services
-                WHERE name = @name AND vip = @vip AND protocol = @protocol AND port = @port
-                """,
-                values) > 0;
-            if (same)
-                return;
-            CheckNotMoving(connection, problems, "name", name, backend: null);
-            if (problems.Any)
-                return;
-            if (connection.Scalar<long>("SELECT coalesce(max(id), 0) FROM services") >= LastServiceId)
-            {
-                problems.Conflict("name", $"the switch has room for {LastServiceId} services; remove one first.");
-                return;
-            }
+        return store.Register(switches, (connection, problems) => ServiceWriter.Write(connection, problems, name, body));
+    }
 
-            connection.Run(
-                """
-                INSERT INTO services (name, vip, protocol, port) VALUES (@name, @vip, @protocol, @port)
-                ON CONFLICT (name) DO UPDATE SET vip = @vip, protocol = @protocol, port = @port
-                """,
-                values);
+    /// <summary>Adds or changes many services with their backends, or none of them.</summary>
+    /// <param name="body">The services.</param>
+    public Problems PutServices(PutServices body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return store.Register(switches, (connection, problems) =>
+        {
+            problems.Number("services", body.Services?.Count, 1, MostServices);
+            problems.Number("backends", body.Services?.Sum(s => s?.Backends?.Count ?? 0) ?? 0, 0, MostBackends);
+            for (var i = 0; i < body.Services?.Count && problems.Count < MostFaults; i++)
+            {
+                var (part, item) = ($"services[{i}].", body.Services[i]);
+                BucketHomes.Around(
+                    connection, buckets, item?.Name ?? "", () => WriteItem(connection, problems, part, item));
+            }
         });
     }
 
     /// <summary>Removes a service without backends.</summary>
     /// <param name="name">Its name.</param>
     public Problems DeleteService(string name) =>
-        store.Register(reconciler, (connection, problems) =>
+        store.Register(switches, (connection, problems) =>
         {
             var backends = connection.Query(
                 "SELECT b.name FROM backends b JOIN services s ON s.id = b.service_id WHERE s.name = @s",
@@ -97,151 +73,41 @@ public sealed class ServiceRegistry(DesiredStore store, Reconciler reconciler, I
     public Problems PutBackend(string service, string name, PutBackend body)
     {
         ArgumentNullException.ThrowIfNull(body);
-        return store.Register(reconciler, (connection, problems) =>
-        {
-            problems.Name("backendName", name);
-            var workload = ReadWorkload(problems, body.Workload);
-            var address = problems.Address("address", body.Address);
-            var port = problems.Number("port", body.Port, 1, ushort.MaxValue);
-            var mac = problems.Mac("nextHopMac", body.NextHopMac);
-            var switchPort = NetworkRegistry.CheckPort(connection, problems, "switchPort", body.SwitchPort);
-            problems.Name("node", body.Node);
-            var serviceId = connection.Scalar<long>("SELECT id FROM services WHERE name = @s", ("@s", service));
-            if (serviceId == 0)
-                problems.Missing(
-                    "name",
-                    $"there is no service '{service}'; register it with PUT /services/{service} first.");
-            if (problems.Any)
-                return;
-            (string, object?)[] values =
-            [
-                ("@service", serviceId), ("@name", name), ("@platform", workload.Platform),
-                ("@namespace", workload.Namespace), ("@pod", workload.Pod), ("@container", workload.Container),
-                ("@port", port), ("@node", body.Node), ("@address", address.ToString()), ("@mac", mac.ToString()),
-                ("@switch_port", switchPort), ("@refuses", body.Refuse ?? false),
-            ];
-            if (IsRegistered(connection, values))
-                return;
-            CheckNotMoving(connection, problems, "backendName", service, name);
-            CheckFree(connection, problems, values, address.ToString(), port);
-            CheckRoom(connection, problems, values);
-            if (!problems.Any)
-                Write(connection, values);
-        });
+        return store.Register(switches, (connection, problems) =>
+            BucketHomes.Around(connection, buckets, service, () =>
+                BackendWriter.Write(connection, problems, buckets.Size, service, name, body)));
     }
 
     /// <summary>Removes a backend that is not being moved.</summary>
     /// <param name="service">Name of its service.</param>
     /// <param name="name">Its name.</param>
     public Problems DeleteBackend(string service, string name) =>
-        store.Register(reconciler, (connection, problems) =>
+        store.Register(switches, (connection, problems) =>
         {
-            CheckNotMoving(connection, problems, "backendName", service, name);
+            ServiceWriter.CheckNotMoving(connection, problems, "backendName", service, name);
             if (problems.Any)
                 return;
-            connection.Run(
+            BucketHomes.Around(connection, buckets, service, () => connection.Run(
                 "DELETE FROM backends WHERE name = @b AND service_id = (SELECT id FROM services WHERE name = @s)",
-                ("@s", service), ("@b", name));
+                ("@s", service), ("@b", name)));
         });
 
-    private static Workload ReadWorkload(Problems problems, WorkloadName? workload)
+    private void WriteItem(SqliteConnection connection, Problems problems, string part, ServiceItem? item)
     {
-        if (workload is null)
-            problems.Invalid("workload", "missing; write platform, pod and container.");
-        else if (workload.Platform is not ("podman" or "kubernetes" or "process"))
-            problems.Invalid("workload.platform", $"'{workload.Platform}' is no platform; write {Platforms}.");
-        var space = workload?.Namespace ?? "default";
-        if (workload is not null)
+        problems.Part = part;
+        var before = problems.Count;
+        ServiceWriter.Write(
+            connection, problems, item?.Name ?? "", new PutService(item?.Vip, item?.Protocol, item?.Port));
+        if (problems.Count > before || item?.Backends is not { } backends)
+            return;
+        for (var i = 0; i < backends.Count && problems.Count < MostFaults; i++)
         {
-            problems.Name("workload.namespace", space);
-            problems.Name("workload.pod", workload.Pod);
-            problems.Name("workload.container", workload.Container);
+            problems.Part = $"{part}backends[{i}].";
+            var b = backends[i];
+            var body = new PutBackend(
+                b?.Workload, b?.Address, b?.Port, b?.NextHopMac, b?.SwitchPort, b?.Node, b?.Refuse);
+            BackendWriter.Write(
+                connection, problems, buckets.Size, item.Name!, b?.Name ?? "", body, nameField: "name");
         }
-
-        return new Workload
-        {
-            Platform = workload?.Platform ?? "",
-            Namespace = space,
-            Pod = workload?.Pod ?? "",
-            Container = workload?.Container ?? "",
-        };
-    }
-
-    private static bool IsRegistered(SqliteConnection connection, (string, object?)[] values) =>
-        connection.Scalar<long>(
-            """
-            SELECT count(*) FROM backends
-            WHERE service_id = @service AND name = @name AND platform = @platform AND namespace = @namespace
-                AND pod = @pod AND container = @container AND port = @port AND node = @node AND address = @address
-                AND next_hop_mac = @mac AND switch_port = @switch_port AND refuses = @refuses
-            """,
-            values) > 0;
-
-    private static void Write(SqliteConnection connection, (string, object?)[] values) =>
-        connection.Run(
-            """
-            INSERT INTO backends (service_id, name, platform, namespace, pod, container, port, node, address,
-                next_hop_mac, switch_port, refuses)
-            VALUES (@service, @name, @platform, @namespace, @pod, @container, @port, @node, @address, @mac,
-                @switch_port, @refuses)
-            ON CONFLICT (service_id, name) DO UPDATE SET platform = @platform, namespace = @namespace, pod = @pod,
-                container = @container, port = @port, node = @node, address = @address, next_hop_mac = @mac,
-                switch_port = @switch_port, refuses = @refuses
-            """,
-            values);
-
-    /// <summary>The way back is found by address and port, which therefore lead to one service only.</summary>
-    private static void CheckFree(
-        SqliteConnection connection,
-        Problems problems,
-        (string, object?)[] values,
-        string address,
-        int port)
-    {
-        var holder = connection.Scalar<string>(
-            """
-            SELECT s.name || '/' || b.name FROM backends b JOIN services s ON s.id = b.service_id
-            WHERE b.address = @address AND b.port = @port AND (b.service_id <> @service OR b.name <> @name)
-                AND s.protocol = (SELECT protocol FROM services WHERE id = @service)
-            """,
-            values);
-        if (holder is not null)
-        {
-            problems.Conflict(
-                "address",
-                $"{address}:{port} is backend '{holder}' already; its answers can carry one service address only.");
-        }
-    }
-
-    private void CheckRoom(SqliteConnection connection, Problems problems, (string, object?)[] values)
-    {
-        var others = connection.Scalar<long>(
-            "SELECT count(*) FROM backends WHERE service_id = @service AND name <> @name", values);
-        if (others >= options.Value.BucketCount)
-        {
-            problems.Conflict(
-                "backendName",
-                $"a service has room for {options.Value.BucketCount} backends (SwitchCtl:Reconcile:BucketCount).");
-        }
-    }
-
-    private static void CheckNotMoving(
-        SqliteConnection connection,
-        Problems problems,
-        string field,
-        string service,
-        string? backend)
-    {
-        var migration = connection.Scalar<string>(
-            """
-            SELECT m.id FROM migrations m
-            JOIN migration_backends mb ON mb.migration_id = m.id
-            JOIN backends b ON b.id = mb.backend_id
-            JOIN services s ON s.id = b.service_id
-            WHERE s.name = @s AND (@b IS NULL OR b.name = @b) AND m.phase IN ('Draining', 'Held', 'Redirected')
-            """,
-            ("@s", service), ("@b", backend));
-        if (migration is not null)
-            problems.Conflict(field, $"migration {migration} is moving it; wait for that one to end.");
     }
 }

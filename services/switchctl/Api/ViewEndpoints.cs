@@ -1,101 +1,84 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Migration.SwitchCtl.Hold;
 using Migration.SwitchCtl.Rows;
 using Migration.SwitchCtl.Store;
 using Migration.SwitchCtl.Switch;
+using Migration.SwitchCtl.Terms;
 
 namespace Migration.SwitchCtl.Api;
 
-/// <summary>HTTP for looking: what is wanted, what the switch has, what waits.</summary>
+/// <summary>HTTP for looking: what is wanted, what the switches have, what waits.</summary>
 internal static class ViewEndpoints
 {
     private const int NewestMigrations = 100;
 
     public static void MapViews(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/network", (DesiredStore store) =>
-        {
-            var state = store.Load();
-            return new
-            {
-                Ports = state.Ports.Select(p => new { p.Number, Mac = $"{p.Mac}" }),
-                Gateways = state.Gateways.Select(g => new { Address = $"{g.Address}", Mac = $"{g.Mac}", g.Port }),
-                Routes = state.Routes.Select(
-                    r => new { Prefix = $"{r.Prefix}", NextHopMac = $"{r.NextHopMac}", r.Port }),
-            };
-        });
-        routes.MapGet("/services", (DesiredStore store) =>
-        {
-            var state = store.Load();
-            var members = state.Backends.ToLookup(b => b.ServiceId);
-            return state.Services.Select(s => new
-            {
-                s.Name,
-                s.Id,
-                Vip = $"{s.Vip}",
-                Protocol = $"{s.Protocol}".ToLowerInvariant(),
-                s.Port,
-                Backends = members[s.Id].Select(b => b.Name),
-            });
-        });
-        routes.MapGet("/backends", (DesiredStore store) => BackendView.All(store.Load()));
-        routes.MapGet("/migrations", (MigrationStore migrations) =>
-            migrations.Newest(NewestMigrations).Select(m => MigrationView.Of(m, migrations.Steps(m.Id))));
-        routes.MapGet("/tables", TablesAsync);
-        routes.MapGet("/counters", CountersAsync);
+        var group = routes.MapGroup("").WithTags("views");
+        group.MapGet("/network", (DesiredStore store) => NetworkView.Of(store.Load()))
+            .WithSummary("Ports, gateways and routes that are registered");
+        group.MapGet("/services", (DesiredStore store) => ServiceView.All(store.Load()))
+            .WithSummary("Services with the names of their backends");
+        group.MapGet("/services/{name}", Service).WithSummary("A service");
+        group.MapGet("/backends", (DesiredStore store) => BackendView.All(store.Load()))
+            .WithSummary("Backends: where they are and what the switches do with their packets");
+        group.MapGet("/services/{name}/backends/{backendName}", Backend).WithSummary("A backend");
+        group.MapGet("/migrations", (MigrationStore migrations) =>
+                migrations.Newest(NewestMigrations).Select(m => MigrationView.Of(m, migrations.Steps(m.Id))))
+            .WithSummary($"The newest {NewestMigrations} migrations");
+        group.MapGet("/switches", (SwitchFleet switches, DesiredStore store, Leadership leadership) =>
+                SwitchesView.Of(switches, store.Load(), leadership))
+            .WithSummary("The switches, their connections, and which instance acts");
+        group.MapGet("/tables", TablesAsync)
+            .WithSummary("Rows of a switch with names instead of numbers, read from it now")
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        group.MapHeld();
+        group.MapGet("/counters", CountersView.ReadAsync)
+            .WithSummary("What rows counted, what was dropped and why, and what waits");
     }
 
-    private static async Task<IResult> TablesAsync(SwitchLink link, string? table, CancellationToken cancellation)
-    {
-        if (link.Current is not { } connection)
-            return Away(link);
-        try
-        {
-            var rows = await connection.ReadAsync(cancellation);
-            return TypedResults.Ok(Pipeline.Tables
-                .Where(t => table is null || t.Name == table)
-                .ToDictionary(t => t.Name, t => rows.Values
-                    .Where(r => r.Key.Table == t)
-                    .OrderBy(r => r.Key.First).ThenBy(r => r.Key.Second).ThenBy(r => r.Key.Third)
-                    .Select(r => new { Match =
-                        RowText.Match(r.Key), Action = r.Action.Name, Params = RowText.Params(r) })));
-        }
-        catch (SwitchUnavailableException)
-        {
-            return Away(link);
-        }
-    }
+    private static Results<Ok<ServiceView>, ProblemHttpResult> Service(string name, DesiredStore store) =>
+        ServiceView.All(store.Load()).FirstOrDefault(s => s.Name == name) is { } service
+            ? TypedResults.Ok(service)
+            : Unknown($"There is no service '{name}'; GET /services lists them.");
 
-    private static async Task<IResult> CountersAsync(
-        SwitchLink link,
-        HoldBuffers buffers,
-        Reconciler reconciler,
+    private static Results<Ok<BackendView>, ProblemHttpResult> Backend(
+        string name,
+        string backendName,
+        DesiredStore store) =>
+        BackendView.All(store.Load()).FirstOrDefault(b => b.Service == name && b.Name == backendName) is { } backend
+            ? TypedResults.Ok(backend)
+            : Unknown($"Service '{name}' has no backend '{backendName}'; GET /backends lists them.");
+
+    private static async Task<Results<Ok<Dictionary<string, IEnumerable<RowView>>>, ProblemHttpResult>> TablesAsync(
+        SwitchFleet switches,
+        string? table,
+        string? @switch,
         CancellationToken cancellation)
     {
-        IReadOnlyList<RowCount> counts = [];
+        if ((@switch is null ? switches.All[0] : switches.Find(@switch)) is not { } one)
+            return Unknown($"There is no switch '{@switch}'; GET /switches lists them.");
+        if (table is not null && Pipeline.Tables.All(t => t.Name != table))
+        {
+            return Unknown(
+                $"There is no table '{table}'; there are {string.Join(", ", Pipeline.Tables.Select(t => t.Name))}.");
+        }
+
         try
         {
-            if (link.Current is { } connection)
-                counts = await connection.ReadCountsAsync(cancellation);
+            var rows = await ((ISwitchLink)one.Link).Require().ReadAsync(cancellation);
+            return TypedResults.Ok(Pipeline.Tables
+                .Where(t => table is null || t.Name == table)
+                .ToDictionary(t => t.Name, t => RowView.Of(t, rows.Values)));
         }
-        catch (SwitchUnavailableException)
+        catch (SwitchUnavailableException away)
         {
-            // The figures of this service are there without the switch; "switch" says why its own are not.
+            return TypedResults.Problem(
+                $"Switch '{one.Name}' cannot be read now: {one.Link.Problem ?? away.Message}. Try again in a moment.",
+                statusCode: StatusCodes.Status503ServiceUnavailable);
         }
-
-        return TypedResults.Ok(new
-        {
-            Switch = link.Problem ?? "up",
-            Reconciled = reconciler.Latest,
-            Holds = buffers.Counters.Select(h => new { Backend = h.Key, Packets = h.Value }),
-            buffers.Strays,
-            buffers.Stragglers,
-            Rows = counts.Select(
-                c => new { Table = c.Key.Table.Name, Match = RowText.Match(c.Key), c.Packets, c.Bytes }),
-        });
     }
 
-    private static ProblemHttpResult Away(SwitchLink link) => TypedResults.Problem(
-        $"The switch cannot be read now: {link.Problem ?? "the connection broke"}. Try again in a moment.",
-        statusCode: StatusCodes.Status503ServiceUnavailable);
+    private static ProblemHttpResult Unknown(string detail) =>
+        TypedResults.Problem(detail, statusCode: StatusCodes.Status404NotFound);
 }

@@ -1,9 +1,7 @@
 using Migration.Contracts;
-using Migration.Platform.Hosting;
-using Migration.SwitchCtl.Migrations;
 
 namespace Migration.SwitchCtl.Consumers;
 
 /// <summary>Receives from the service's queue.</summary>
-public sealed class AbortMigrationConsumerDefinition()
-    : ServiceConsumerDefinition<AbortMigrationConsumer, AbortMigration>(MigrationDirector.ServiceName);
+public sealed class AbortMigrationConsumerDefinition
+    : SwitchCtlConsumerDefinition<AbortMigrationConsumer, AbortMigration>;

@@ -1,9 +1,7 @@
 using Migration.Contracts;
-using Migration.Platform.Hosting;
-using Migration.SwitchCtl.Migrations;
 
 namespace Migration.SwitchCtl.Consumers;
 
 /// <summary>Receives from the service's queue.</summary>
-public sealed class FindServicesConsumerDefinition()
-    : ServiceConsumerDefinition<FindServicesConsumer, FindServices>(MigrationDirector.ServiceName);
+public sealed class FindServicesConsumerDefinition
+    : SwitchCtlConsumerDefinition<FindServicesConsumer, FindServices>;

@@ -1,9 +1,7 @@
 using Migration.Contracts;
-using Migration.Platform.Hosting;
-using Migration.SwitchCtl.Migrations;
 
 namespace Migration.SwitchCtl.Consumers;
 
 /// <summary>Receives from the service's queue.</summary>
-public sealed class SourceResumedConsumerDefinition()
-    : ServiceConsumerDefinition<SourceResumedConsumer, SourceResumed>(MigrationDirector.ServiceName);
+public sealed class SourceResumedConsumerDefinition
+    : SwitchCtlConsumerDefinition<SourceResumedConsumer, SourceResumed>;

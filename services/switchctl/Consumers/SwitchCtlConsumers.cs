@@ -1,5 +1,6 @@
 using MassTransit;
 using Migration.Contracts;
+using Migration.SwitchCtl.Terms;
 
 namespace Migration.SwitchCtl.Consumers;
 
@@ -11,6 +12,7 @@ public static class SwitchCtlConsumers
     public static void AddSwitchCtlConsumers(this IBusRegistrationConfigurator bus)
     {
         ArgumentNullException.ThrowIfNull(bus);
+        BusTerm.TakeOver(bus);
         bus.AddConsumer<TargetPreparedConsumer, TargetPreparedConsumerDefinition>();
         bus.AddConsumer<ConnectionsDrainedConsumer, ConnectionsDrainedConsumerDefinition>();
         bus.AddConsumer<PodRestoredConsumer, PodRestoredConsumerDefinition>();

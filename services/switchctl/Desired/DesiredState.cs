@@ -21,6 +21,28 @@ public sealed record DesiredState
     /// <summary>Migrations that rows depend on.</summary>
     public IReadOnlyList<MigrationRecord> ActiveMigrations { get; init; } = [];
 
+    /// <summary>Buckets on the move.</summary>
+    public IReadOnlyList<BucketHome> BucketHomes { get; init; } = [];
+
+    /// <summary>Connections with rows of their own.</summary>
+    public IReadOnlyList<PinnedConnection> Connections { get; init; } = [];
+
+    /// <summary>Ports of single switches that lead to a node.</summary>
+    public IReadOnlyList<PortOverride> NodePorts { get; init; } = [];
+
+    /// <summary>Ports of single switches that lead to a route's next hop.</summary>
+    public IReadOnlyList<PortOverride> RoutePorts { get; init; } = [];
+
+    /// <summary>The state with the ports of one switch.</summary>
+    /// <param name="name">Name of the switch.</param>
+    public DesiredState SeenBy(string name)
+    {
+        if (NodePorts.Count == 0 && RoutePorts.Count == 0)
+            return this;
+        var ports = new PortMap(name, NodePorts, RoutePorts);
+        return this with { Backends = [.. Backends.Select(ports.Seen)], Routes = [.. Routes.Select(ports.Seen)] };
+    }
+
     /// <summary>What the switch has to do with a backend's packets.</summary>
     /// <param name="backend">The backend.</param>
     public BackendState StateOf(Backend backend)

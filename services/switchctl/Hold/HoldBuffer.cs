@@ -10,7 +10,7 @@ public sealed class HoldBuffer(int maxPackets, long maxBytes)
 {
     private readonly Lock _lock = new();
     private readonly Queue<HeldPacket> _packets = new();
-    private readonly HashSet<SegmentKey> _segments = [];
+    private readonly HeldSegments _segments = new();
     private long _bytes;
     private long _held;
     private long _replayed;
@@ -53,6 +53,14 @@ public sealed class HoldBuffer(int maxPackets, long maxBytes)
             _held++;
             return HoldOutcome.Kept;
         }
+    }
+
+    /// <summary>The packets that wait longest.</summary>
+    /// <param name="most">How many at most.</param>
+    public IReadOnlyList<HeldPacket> Peek(int most)
+    {
+        lock (_lock)
+            return [.. _packets.Take(most)];
     }
 
     /// <summary>Takes the packets that wait longest out of the buffer, to be sent on.</summary>

@@ -4,7 +4,7 @@ namespace Migration.SwitchCtl.Hold;
 
 /// <summary>
 /// What makes two TCP segments the same for the receiver: connection, sequence number, payload length and flags. A
-/// segment without payload, SYN, FIN or RST says nothing but its acknowledgement, which then counts too.
+/// segment without payload, SYN, FIN or RST says nothing but its acknowledgement and window, which then count too.
 /// </summary>
 /// <param name="Addresses">Source address in the upper half, destination in the lower.</param>
 /// <param name="Ports">Source port in the upper half, destination in the lower.</param>
@@ -12,13 +12,15 @@ namespace Migration.SwitchCtl.Hold;
 /// <param name="Length">Bytes of payload.</param>
 /// <param name="Flags">The eight flags, CWR to FIN.</param>
 /// <param name="Acknowledgement">Acknowledgement number of a bare acknowledgement, else 0.</param>
+/// <param name="Window">Window of a bare acknowledgement, else 0: one that opens it lets the sender go on.</param>
 public readonly record struct SegmentKey(
     ulong Addresses,
     uint Ports,
     uint Sequence,
     int Length,
     byte Flags,
-    uint Acknowledgement)
+    uint Acknowledgement,
+    ushort Window)
 {
     private const int EthernetHeader = 14;
     private const int EtherTypeOffset = 12;
@@ -27,7 +29,12 @@ public readonly record struct SegmentKey(
     private const int MinimalTcpHeader = 20;
     private const byte Tcp = 6;
     private const ushort MoreFragmentsAndOffset = 0x3fff;
-    private const byte FinSynRst = 0x07;
+    private const byte Fin = 0x01;
+    private const byte Syn = 0x02;
+    private const byte Rst = 0x04;
+
+    /// <summary>How far it takes the stream: its payload, and one for SYN and FIN each.</summary>
+    public int SequenceLength => Length + ((Flags & Syn) >> 1) + (Flags & Fin);
 
     /// <summary>Reads the key of a frame.</summary>
     /// <param name="frame">The packet from its Ethernet header on.</param>
@@ -59,14 +66,15 @@ public readonly record struct SegmentKey(
         if (length < 0)
             return false;
         var flags = tcp[13];
-        var bare = length == 0 && (flags & FinSynRst) == 0;
+        var bare = length == 0 && (flags & (Fin | Syn | Rst)) == 0;
         key = new SegmentKey(
             BinaryPrimitives.ReadUInt64BigEndian(ip[12..]),
             BinaryPrimitives.ReadUInt32BigEndian(tcp),
             BinaryPrimitives.ReadUInt32BigEndian(tcp[4..]),
             length,
             flags,
-            bare ? BinaryPrimitives.ReadUInt32BigEndian(tcp[8..]) : 0);
+            bare ? BinaryPrimitives.ReadUInt32BigEndian(tcp[8..]) : 0,
+            bare ? BinaryPrimitives.ReadUInt16BigEndian(tcp[14..]) : (ushort)0);
         return true;
     }
 }

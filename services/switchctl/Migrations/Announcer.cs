@@ -5,6 +5,7 @@ using Migration.Platform.Hosting;
 using Migration.SwitchCtl.Consumers;
 using Migration.SwitchCtl.Desired;
 using Migration.SwitchCtl.Store;
+using Migration.SwitchCtl.Terms;
 
 namespace Migration.SwitchCtl.Migrations;
 
@@ -24,7 +25,7 @@ public sealed partial class Announcer(
     IBus bus,
     IOptions<MigrationOptions> options,
     TimeProvider time,
-    ILogger<Announcer> log) : BackgroundService
+    ILogger<Announcer> log) : TermWorker
 {
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -13,14 +13,14 @@ namespace Migration.SwitchCtl.Migrations;
 /// <param name="migrations">The record.</param>
 /// <param name="announcements">The messages that are due.</param>
 /// <param name="plane">The switch.</param>
-/// <param name="reconciler">Removes rows that are not needed any more.</param>
+/// <param name="switches">Asked to remove rows that are not needed any more.</param>
 /// <param name="locks">One at a time per migration.</param>
 /// <param name="time">Clock.</param>
 public sealed class MigrationDirector(
     MigrationStore migrations,
     AnnouncementStore announcements,
     MigrationSwitch plane,
-    Reconciler reconciler,
+    SwitchFleet switches,
     MigrationLocks locks,
     TimeProvider time)
 {
@@ -51,7 +51,11 @@ public sealed class MigrationDirector(
             if (record.Phase != MigrationPhase.Draining)
                 return StepOutcome.Not(StepAnswer.Late, record);
             plane.OpenBuffers(record);
-            return await StepAsync(MigrationSteps.Drain, record, () => Task.FromResult(record), cancellation);
+            return await StepAsync(MigrationSteps.Drain, record, async () =>
+            {
+                await plane.WriteAsync(MigrationSteps.Drain, record, cancellation);
+                return record;
+            });
         }, cancellation);
 
         StepException Failed(string cause) =>
@@ -77,11 +81,11 @@ public sealed class MigrationDirector(
             record = record with { Phase = MigrationPhase.Held };
             migrations.Save(record);
             plane.OpenBuffers(record);
-            return await StepAsync(
-                MigrationSteps.Hold,
-                record,
-                () => Task.FromResult(record with { HeldAt = record.HeldAt ?? time.GetUtcNow() }),
-                cancellation);
+            return await StepAsync(MigrationSteps.Hold, record, async () =>
+            {
+                await plane.WriteAsync(MigrationSteps.Hold, record, cancellation);
+                return record with { HeldAt = record.HeldAt ?? time.GetUtcNow() };
+            });
         }, cancellation);
     }
 
@@ -165,7 +169,7 @@ public sealed class MigrationDirector(
                 return Task.FromResult(StepOutcome.Not(StepAnswer.Late, record));
             record = record with { Phase = MigrationPhase.Retired };
             migrations.Save(record);
-            reconciler.Request();
+            switches.Reconcile();
             return Task.FromResult(new StepOutcome(StepAnswer.Done, record, []));
         }, cancellation);
 
@@ -202,22 +206,16 @@ public sealed class MigrationDirector(
         return StepAsync(
             step,
             record,
-            async () => record with { Figures = await plane.ReplayAsync(record, cancellation) },
-            cancellation);
+            async () => record with { Figures = await plane.ReleaseAsync(step, record, cancellation) });
     }
 
     private async Task<StepOutcome> StepAsync(
         string step,
         MigrationRecord record,
-        Func<Task<MigrationRecord>> afterwards,
-        CancellationToken cancellation)
+        Func<Task<MigrationRecord>> act)
     {
         var timer = new StepTimer(time, ServiceName);
-        var done = await timer.MeasureAsync(step, async () =>
-        {
-            await plane.WriteAsync(step, record, cancellation);
-            return await afterwards();
-        });
+        var done = await timer.MeasureAsync(step, act);
         Announcement? message = done switch
         {
             { Figures: null } => null,

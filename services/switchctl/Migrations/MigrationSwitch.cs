@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Migration.Contracts;
 using Migration.Platform.Hosting;
 using Migration.SwitchCtl.Desired;
@@ -9,73 +10,62 @@ using Migration.SwitchCtl.Switch;
 namespace Migration.SwitchCtl.Migrations;
 
 /// <summary>
-/// Does a migration's steps on the switch: a few rows each, written directly, and the packets that wait.
+/// Does a migration's steps on all switches: a few rows each, written directly, and the packets that wait. A step is
+/// done when it is done on every switch; what one of them refuses or misses does not stop it on the others.
 /// </summary>
 /// <param name="store">Where the backends are found.</param>
-/// <param name="tables">The switch's tables.</param>
-/// <param name="buffers">The packets that wait.</param>
-/// <param name="reconciler">Called when a write went wrong, to put the rows right.</param>
+/// <param name="switches">The switches.</param>
 /// <param name="time">Clock.</param>
-public sealed class MigrationSwitch(
-    DesiredStore store,
-    SwitchTables tables,
-    HoldBuffers buffers,
-    Reconciler reconciler,
-    TimeProvider time)
+public sealed class MigrationSwitch(DesiredStore store, SwitchFleet switches, TimeProvider time)
 {
     /// <summary>Begins to keep the packets of a migration's backends that the switch will punt.</summary>
     /// <param name="migration">The migration.</param>
     public void OpenBuffers(MigrationRecord migration)
     {
         ArgumentNullException.ThrowIfNull(migration);
-        foreach (var backend in migration.BackendIds)
-            buffers.Open(backend);
+        foreach (var one in switches.All)
+        {
+            foreach (var backend in migration.BackendIds)
+                one.Buffers.Open(backend);
+        }
     }
 
-    /// <summary>Writes what a phase asks for: the backends' rows, fences and ways back.</summary>
+    /// <summary>Writes what a phase asks for to every switch: the backends' rows, fences and ways back.</summary>
     /// <param name="step">The step, for errors.</param>
     /// <param name="migration">The migration, in the phase to write.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="TransientStepException">The switch is away.</exception>
-    /// <exception cref="StepException">The switch refused a row.</exception>
-    public async Task WriteAsync(string step, MigrationRecord migration, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(migration);
-        var changes = Changes(migration, store.Find(migration.BackendIds)).ToArray();
-        try
-        {
-            await tables.CutOverAsync(changes, cancellation);
-        }
-        catch (SwitchUnavailableException away)
-        {
-            throw new TransientStepException(step, Subject(migration), away.Message, away);
-        }
-        catch (SwitchWriteException refused)
-        {
-            reconciler.Request();
-            throw new StepException(step, Subject(migration), refused.Message, refused);
-        }
-    }
+    /// <exception cref="TransientStepException">A switch is away; the others are written.</exception>
+    /// <exception cref="StepException">A switch refused a row; the others are written.</exception>
+    public Task WriteAsync(string step, MigrationRecord migration, CancellationToken cancellation) =>
+        EverywhereAsync(step, migration, (one, changes) => one.Tables.CutOverAsync(changes, cancellation));
 
-    /// <summary>Sends on the packets that wait.</summary>
-    /// <param name="migration">The migration; its backends' rows let packets through.</param>
+    /// <summary>
+    /// Writes a release or a redirect to every switch and sends on the packets that wait there, at each switch as soon
+    /// as its own rows let them through.
+    /// </summary>
+    /// <param name="step">The step, for errors.</param>
+    /// <param name="migration">The migration, in the phase to write.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>How the freeze window ended.</returns>
-    public async Task<ReleaseFigures> ReplayAsync(MigrationRecord migration, CancellationToken cancellation)
+    /// <exception cref="TransientStepException">A switch is away; at the others it is done.</exception>
+    /// <exception cref="StepException">A switch refused a row; at the others it is done.</exception>
+    public async Task<ReleaseFigures> ReleaseAsync(
+        string step,
+        MigrationRecord migration,
+        CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(migration);
-        long replayed = 0;
-        long dropped = 0;
-        foreach (var backend in migration.BackendIds)
+        var ended = new ConcurrentBag<HoldCounters>();
+        await EverywhereAsync(step, migration, async (one, changes) =>
         {
-            if (await buffers.ReplayAsync(backend, cancellation) is not { } counters)
-                continue;
-            replayed += counters.Replayed;
-            dropped += counters.Dropped;
-        }
-
+            await one.Tables.CutOverAsync(changes, cancellation);
+            foreach (var backend in migration.BackendIds)
+            {
+                if (await one.Buffers.ReplayAsync(backend, cancellation) is { } counters)
+                    ended.Add(counters);
+            }
+        });
         var freeze = migration.HeldAt is { } held ? (time.GetUtcNow() - held).TotalMilliseconds : 0;
-        return new ReleaseFigures(freeze, replayed, dropped);
+        return new ReleaseFigures(freeze, ended.Sum(c => c.Replayed), ended.Sum(c => c.Dropped));
     }
 
     /// <summary>What errors call a migration's workload.</summary>
@@ -95,12 +85,52 @@ public sealed class MigrationSwitch(
         return $"workload {w.Platform}/{w.Namespace}/{w.Pod}/{w.Container} from {plan.SourceNode} to {plan.TargetNode}";
     }
 
+    private async Task EverywhereAsync(
+        string step,
+        MigrationRecord migration,
+        Func<ManagedSwitch, IReadOnlyList<RowChange>, Task> act)
+    {
+        ArgumentNullException.ThrowIfNull(migration);
+        var backends = store.Find(migration.BackendIds);
+        var failures = await Task.WhenAll(switches.All.Select(one => TryAsync(one, backends)));
+
+        // A refusal weighs more than an absence, which another try may mend.
+        if (failures.OfType<StepException>().FirstOrDefault() is { } refused)
+            throw refused;
+        if (failures.OfType<TransientStepException>().FirstOrDefault() is { } away)
+            throw away;
+
+        async Task<Exception?> TryAsync(
+            ManagedSwitch one,
+            IReadOnlyList<(Service Service, Backend Backend)> members)
+        {
+            var ports = store.Ports(one.Name);
+            try
+            {
+                await act(one, [.. Changes(migration, members.Select(m => (m.Service, ports.Seen(m.Backend))))]);
+                return null;
+            }
+            catch (SwitchUnavailableException lost)
+            {
+                return new TransientStepException(step, Subject(migration), Cause(one, lost), lost);
+            }
+            catch (SwitchWriteException refusal)
+            {
+                one.Reconciler.Request();
+                return new StepException(step, Subject(migration), Cause(one, refusal), refusal);
+            }
+        }
+    }
+
+    private string Cause(ManagedSwitch one, Exception failure) =>
+        switches.All.Count == 1 ? failure.Message : $"switch '{one.Name}': {failure.Message}";
+
     /// <summary>
     /// The rows of a phase. All of them are named, so that a step may run twice or after one that was missed.
     /// </summary>
     private static IEnumerable<RowChange> Changes(
         MigrationRecord migration,
-        IReadOnlyList<(Service Service, Backend Backend)> backends)
+        IEnumerable<(Service Service, Backend Backend)> backends)
     {
         var source = Ipv4.Parse(migration.Source.Address);
         var target = Ipv4.Parse(migration.Target!.Address);

@@ -3,6 +3,7 @@ using Migration.Platform.Hosting;
 using Migration.SwitchCtl.Consumers;
 using Migration.SwitchCtl.Desired;
 using Migration.SwitchCtl.Store;
+using Migration.SwitchCtl.Terms;
 
 namespace Migration.SwitchCtl.Migrations;
 
@@ -26,7 +27,7 @@ public sealed partial class MigrationWatch(
     IOptions<MigrationOptions> options,
     IOptions<StoreOptions> keep,
     TimeProvider time,
-    ILogger<MigrationWatch> log) : BackgroundService
+    ILogger<MigrationWatch> log) : TermWorker
 {
     /// <inheritdoc />
     public override Task StartAsync(CancellationToken cancellationToken)

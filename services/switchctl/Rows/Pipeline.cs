@@ -16,6 +16,12 @@ public static class Pipeline
     /// <summary>Chooses the backend.</summary>
     public static readonly ActionSchema SetBackend = new("ingress.set_backend", "backend_id");
 
+    /// <summary>Chooses the backend of one connection.</summary>
+    public static readonly ActionSchema Stay = new("ingress.stay", "backend_id");
+
+    /// <summary>Asks the controller for a row of the connection's own, to this backend.</summary>
+    public static readonly ActionSchema Promise = new("ingress.promise", "backend_id");
+
     /// <summary>Sends to the backend.</summary>
     public static readonly ActionSchema Deliver = new("ingress.deliver", "address", "l4_port", "dmac", "port");
 
@@ -50,6 +56,13 @@ public static class Pipeline
     /// <summary>Which share of a service's connections goes to which backend.</summary>
     public static readonly TableSchema Bucket = new("ingress.bucket", ["service_id", "bucket"], [SetBackend]);
 
+    /// <summary>Connections that have a backend of their own, whatever their bucket says.</summary>
+    public static readonly TableSchema Connection =
+        new("ingress.connection", ["service_id", "src_addr", "src_port"], [Stay]);
+
+    /// <summary>Buckets whose new connections go to another backend than their old ones.</summary>
+    public static readonly TableSchema Moving = new("ingress.moving", ["service_id", "bucket"], [Promise]);
+
     /// <summary>Where a backend is and whether its packets wait.</summary>
     public static readonly TableSchema Backend = new("ingress.backend", ["backend_id"], [Deliver, Drain, Hold, Refuse]);
 
@@ -68,7 +81,7 @@ public static class Pipeline
     /// that a packet never meets a row whose next table has no answer yet.
     /// </summary>
     public static readonly IReadOnlyList<TableSchema> Tables =
-        [PortMac, Route, BackendSource, Backend, Bucket, Service, ArpReply];
+        [PortMac, Route, BackendSource, Backend, Connection, Bucket, Moving, Service, ArpReply];
 
     /// <summary>The tables whose rows count packets and bytes.</summary>
     public static readonly IReadOnlyList<TableSchema> CountedTables = [Service, Backend, BackendSource, Route];
@@ -99,6 +112,9 @@ public static class Pipeline
     /// </summary>
     public const ulong ReasonHeld = 1;
 
+    /// <summary>Value of <see cref="Reason"/>: the packet opens a connection in a bucket that moves.</summary>
+    public const ulong ReasonOpening = 2;
+
     /// <summary>Counter of dropped packets, one cell per reason.</summary>
     public const string Drops = "ingress.drops";
 
@@ -118,4 +134,9 @@ public static class Pipeline
 
     /// <summary>Value of <see cref="Mode"/>: goes through the tables as if it had just come in.</summary>
     public const ulong ModeInject = 0;
+
+    /// <summary>
+    /// Value of <see cref="Mode"/>: the same, but a bucket that moves is taken for one that does not.
+    /// </summary>
+    public const ulong ModeInjectHome = 2;
 }

@@ -23,6 +23,7 @@ public static class RowPlanner
             .Concat(Sources(state))
             .Concat(state.Backends.Select(b =>
                 BackendRow(b, DesiredState.StateOf(b, phases.TryGetValue(b.Id, out var phase) ? phase : null))))
+            .Concat(state.Connections.Select(ConnectionRow))
             .Concat(Services(state, tables))
             .Concat(ArpAnswers(state));
     }
@@ -43,6 +44,29 @@ public static class RowPlanner
             BackendState.Hold => new TableRow(key, Pipeline.Hold, default),
             _ => new TableRow(key, Pipeline.Refuse, default),
         };
+    }
+
+    /// <summary>The row of a connection of its own.</summary>
+    /// <param name="connection">The connection.</param>
+    public static TableRow ConnectionRow(PinnedConnection connection)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        return new TableRow(
+            new RowKey(
+                Pipeline.Connection,
+                (ulong)connection.ServiceId,
+                connection.Client.Value,
+                (ulong)connection.ClientPort),
+            Pipeline.Stay,
+            new RowParams((ulong)connection.BackendId));
+    }
+
+    /// <summary>The row that leads a bucket's old connections.</summary>
+    /// <param name="home">The bucket.</param>
+    public static RowKey BucketKey(BucketHome home)
+    {
+        ArgumentNullException.ThrowIfNull(home);
+        return new RowKey(Pipeline.Bucket, (ulong)home.ServiceId, (ulong)home.Bucket);
     }
 
     /// <summary>The row that gives a backend's answers the service's address.</summary>
@@ -122,16 +146,23 @@ public static class RowPlanner
     private static IEnumerable<TableRow> Services(DesiredState state, BucketTables tables)
     {
         var members = state.Backends.ToLookup(b => b.ServiceId);
+        var homes = state.BucketHomes.ToDictionary(BucketKey, h => h.BackendId);
         foreach (var service in state.Services)
         {
             var backends = members[service.Id].ToArray();
             var buckets = tables.Of(service.Id, Array.ConvertAll(backends, b => b.Name));
             for (var bucket = 0; bucket < buckets.Length; bucket++)
             {
+                var key = new RowKey(Pipeline.Bucket, (ulong)service.Id, (ulong)bucket);
+                var promised = backends[buckets[bucket]].Id;
+                var isMoving = homes.TryGetValue(key, out var home) && home != promised;
                 yield return new TableRow(
-                    new RowKey(Pipeline.Bucket, (ulong)service.Id, (ulong)bucket),
-                    Pipeline.SetBackend,
-                    new RowParams((ulong)backends[buckets[bucket]].Id));
+                    key, Pipeline.SetBackend, new RowParams((ulong)(isMoving ? home : promised)));
+                if (isMoving)
+                {
+                    yield return new TableRow(
+                        key with { Table = Pipeline.Moving }, Pipeline.Promise, new RowParams((ulong)promised));
+                }
             }
 
             yield return new TableRow(

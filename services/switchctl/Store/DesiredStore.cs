@@ -6,7 +6,8 @@ namespace Migration.SwitchCtl.Store;
 
 /// <summary>The registered part of the desired state: ports, gateways, routes, services, backends.</summary>
 /// <param name="database">Where it is kept.</param>
-public sealed class DesiredStore(Database database)
+/// <param name="fence">Keeps writes of an instance off that does not act; null where only one process writes.</param>
+public sealed class DesiredStore(Database database, IWriteFence? fence = null)
 {
     private const string BackendColumns =
         "id, service_id, name, platform, namespace, pod, container, port, node, address, next_hop_mac, switch_port, "
@@ -14,7 +15,10 @@ public sealed class DesiredStore(Database database)
 
     private const string ServiceColumns = "id, name, vip, protocol, port";
 
-    /// <summary>Everything that rows depend on, as of one moment.</summary>
+    /// <summary>
+    /// Everything that rows depend on, as of one moment; but for the connections, which <see cref="ConnectionStore"/>
+    /// has.
+    /// </summary>
     public DesiredState Load()
     {
         using var connection = database.Open();
@@ -34,7 +38,18 @@ public sealed class DesiredStore(Database database)
             Services = connection.Query($"SELECT {ServiceColumns} FROM services ORDER BY id", ReadService),
             Backends = connection.Query($"SELECT {BackendColumns} FROM backends ORDER BY id", ReadBackend),
             ActiveMigrations = MigrationRows.Active(connection),
+            BucketHomes = BucketHomes.All(connection),
+            NodePorts = NodePorts(connection),
+            RoutePorts = connection.Query("SELECT switch, prefix, port FROM route_ports", ReadPort),
         };
+    }
+
+    /// <summary>The ports of a switch.</summary>
+    /// <param name="name">Name of the switch.</param>
+    public PortMap Ports(string name)
+    {
+        using var connection = database.Open();
+        return new PortMap(name, NodePorts(connection), []);
     }
 
     /// <summary>The services that lead to a workload, each with the backend behind it.</summary>
@@ -66,14 +81,21 @@ public sealed class DesiredStore(Database database)
     /// Runs a change as one transaction: it sees the state as it is and either all of its writes are kept or none.
     /// </summary>
     /// <param name="change">Checks and writes; throws to keep nothing.</param>
+    /// <exception cref="NotActiveException">Another instance acts.</exception>
     internal T Change<T>(Func<SqliteConnection, T> change)
     {
         using var connection = database.Open();
         using var transaction = connection.BeginTransaction();
+        fence?.Check(connection);
         var result = change(connection);
         transaction.Commit();
         return result;
     }
+
+    private static List<PortOverride> NodePorts(SqliteConnection connection) =>
+        connection.Query("SELECT switch, node, port FROM node_ports", ReadPort);
+
+    private static PortOverride ReadPort(SqliteDataReader r) => new(r.GetString(0), r.GetString(1), r.GetInt32(2));
 
     private static List<(Service Service, Backend Backend)> WithServices(
         SqliteConnection connection,

@@ -18,10 +18,19 @@ public interface ISwitchConnection
     /// <exception cref="SwitchUnavailableException">The connection broke.</exception>
     Task<IReadOnlyDictionary<RowKey, TableRow>> ReadAsync(CancellationToken cancellation);
 
-    /// <summary>Reads what the rows have counted, of the tables that count.</summary>
+    /// <summary>Reads what the rows of tables have counted.</summary>
+    /// <param name="tables">Tables that count.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="SwitchUnavailableException">The connection broke.</exception>
-    Task<IReadOnlyList<RowCount>> ReadCountsAsync(CancellationToken cancellation);
+    Task<IReadOnlyList<RowCount>> ReadCountsAsync(
+        IReadOnlyList<TableSchema> tables,
+        CancellationToken cancellation);
+
+    /// <summary>Reads what rows have counted; those that are not there are left out.</summary>
+    /// <param name="rows">Rows of tables that count.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="SwitchUnavailableException">The connection broke.</exception>
+    Task<IReadOnlyList<RowCount>> ReadCountsAsync(IReadOnlyList<RowKey> rows, CancellationToken cancellation);
 
     /// <summary>Reads how many packets and bytes the switch dropped, by reason.</summary>
     /// <param name="cancellation">Gives up.</param>
@@ -30,7 +39,8 @@ public interface ISwitchConnection
 
     /// <summary>Puts packets into the switch, in order, as if they had just come in.</summary>
     /// <param name="packets">The packets.</param>
+    /// <param name="mode">One of <see cref="Pipeline"/>'s modes.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="SwitchUnavailableException">The connection broke; some may have been sent.</exception>
-    Task InjectAsync(IReadOnlyList<HeldPacket> packets, CancellationToken cancellation);
+    Task InjectAsync(IReadOnlyList<HeldPacket> packets, ulong mode, CancellationToken cancellation);
 }

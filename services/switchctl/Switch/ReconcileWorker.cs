@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Migration.SwitchCtl.Terms;
 
 namespace Migration.SwitchCtl.Switch;
 
@@ -13,7 +14,7 @@ public sealed partial class ReconcileWorker(
     ISwitchLink link,
     IOptions<ReconcileOptions> options,
     TimeProvider time,
-    ILogger<ReconcileWorker> log) : BackgroundService
+    ILogger<ReconcileWorker> log) : TermWorker
 {
     private readonly SemaphoreSlim _wanted = new(0, 1);
 

@@ -5,14 +5,20 @@ using Migration.SwitchCtl.Store;
 namespace Migration.SwitchCtl.Switch;
 
 /// <summary>Compares the switch with the desired state, by reading it back, and repairs what differs.</summary>
+/// <param name="name">Name of the switch.</param>
 /// <param name="store">The desired state.</param>
+/// <param name="connections">Its connections.</param>
+/// <param name="buckets">The services' buckets.</param>
 /// <param name="link">The switch.</param>
 /// <param name="tables">The right to write.</param>
 /// <param name="options">Settings.</param>
 /// <param name="time">Clock.</param>
 /// <param name="log">Log.</param>
 public sealed partial class Reconciler(
+    string name,
     DesiredStore store,
+    ConnectionStore connections,
+    BucketTables buckets,
     ISwitchLink link,
     SwitchTables tables,
     IOptions<ReconcileOptions> options,
@@ -20,7 +26,6 @@ public sealed partial class Reconciler(
     ILogger<Reconciler> log) : IDisposable
 {
     private const int ShownRefusals = 20;
-    private readonly BucketTables _buckets = new(options.Value.BucketCount);
     private readonly SemaphoreSlim _pass = new(1, 1);
     private volatile ReconcileResult? _latest;
 
@@ -64,8 +69,12 @@ public sealed partial class Reconciler(
     {
         // In this order: a cut-over after the first line shows in the count, one before it in the desired state.
         var cutOvers = tables.CutOvers;
-        var wanted = RowPlanner.Plan(store.Load(), _buckets).ToArray();
+        var state = store.Load().SeenBy(name);
         var applied = await link.Require().ReadAsync(cancellation);
+
+        // Connections are recorded before they are written and come all the time: looked up after the switch, every
+        // row that was there is known.
+        var wanted = RowPlanner.Plan(state with { Connections = connections.Pinned() }, buckets).ToArray();
         var changes = RowDiff.Between(wanted, applied);
         var refused = new List<string>();
         foreach (var batch in changes.Chunk(options.Value.BatchRows))
@@ -83,13 +92,13 @@ public sealed partial class Reconciler(
         }
 
         if (changes.Count > 0)
-            LogRepaired(changes.Count, wanted.Length);
+            LogRepaired(name, changes.Count, wanted.Length);
         return new ReconcileResult(time.GetUtcNow(), wanted.Length, changes.Count, refused);
     }
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Information, Message =
-        "Changed {Changed} rows of the switch; {Rows} are wanted in all")]
-    private partial void LogRepaired(int changed, int rows);
+        "Changed {Changed} rows of switch {Switch}; {Rows} are wanted in all")]
+    private partial void LogRepaired(string @switch, int changed, int rows);
 
     [LoggerMessage(EventId = 2002, Level = LogLevel.Error, Message =
         "The switch refused rows; the desired state is kept and tried again at the next reconciliation")]

@@ -61,12 +61,21 @@ public sealed class RowCodec
     public IEnumerable<Entity> AllTables() =>
         _tables.Values.Select(table => new Entity { TableEntry = new TableEntry { TableId = table.Id } });
 
-    /// <summary>The requests for the counters of all rows of the tables that count.</summary>
-    public IEnumerable<Entity> AllCounters() =>
-        Pipeline.CountedTables.Select(table => new Entity
-        {
-            DirectCounterEntry = new DirectCounterEntry { TableEntry = new TableEntry { TableId = _tables[table].Id } },
-        });
+    /// <summary>The request for the counters of all rows of a table.</summary>
+    /// <param name="table">The table.</param>
+    public Entity Counters(TableSchema table) => new()
+    {
+        DirectCounterEntry = new DirectCounterEntry { TableEntry = new TableEntry { TableId = _tables[table].Id } },
+    };
+
+    /// <summary>The request for the counter of a row.</summary>
+    /// <param name="row">The row.</param>
+    public Entity Counter(RowKey row)
+    {
+        var entry = new TableEntry { TableId = _tables[row.Table].Id };
+        EncodeMatch(_tables[row.Table], row, entry);
+        return new Entity { DirectCounterEntry = new DirectCounterEntry { TableEntry = entry } };
+    }
 
     /// <summary>Table and match of a row that was read.</summary>
     /// <param name="entry">The message.</param>

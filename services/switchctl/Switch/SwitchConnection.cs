@@ -13,8 +13,11 @@ namespace Migration.SwitchCtl.Switch;
 /// <param name="program">The program.</param>
 internal sealed class SwitchConnection(P4RuntimeClient client, SwitchProgram program) : ISwitchConnection
 {
+    // Far below the length at which servers cut a request off.
+    private const int RowsPerRead = 1000;
+
     // A replay sends thousands of packets that differ in nothing else.
-    private readonly ConcurrentDictionary<int, IReadOnlyList<PacketMetadata>> _injectAt = new();
+    private readonly ConcurrentDictionary<(int Port, ulong Mode), IReadOnlyList<PacketMetadata>> _injectAt = new();
 
     public async Task WriteAsync(IReadOnlyList<RowChange> changes, CancellationToken cancellation)
     {
@@ -55,12 +58,29 @@ internal sealed class SwitchConnection(P4RuntimeClient client, SwitchProgram pro
         return rows;
     }
 
-    public async Task<IReadOnlyList<RowCount>> ReadCountsAsync(CancellationToken cancellation)
+    public Task<IReadOnlyList<RowCount>> ReadCountsAsync(
+        IReadOnlyList<TableSchema> tables,
+        CancellationToken cancellation) =>
+        ReadCountsAsync(tables.Select(program.Rows.Counters), cancellation);
+
+    public async Task<IReadOnlyList<RowCount>> ReadCountsAsync(
+        IReadOnlyList<RowKey> rows,
+        CancellationToken cancellation)
+    {
+        var counts = new List<RowCount>(rows.Count);
+        foreach (var part in rows.Chunk(RowsPerRead))
+            counts.AddRange(await ReadCountsAsync(part.Select(program.Rows.Counter), cancellation));
+        return counts;
+    }
+
+    private async Task<IReadOnlyList<RowCount>> ReadCountsAsync(
+        IEnumerable<Entity> wanted,
+        CancellationToken cancellation)
     {
         var counts = new List<RowCount>();
         try
         {
-            await foreach (var entity in client.ReadAsync(program.Rows.AllCounters(), cancellation))
+            await foreach (var entity in client.ReadAsync(wanted, cancellation))
             {
                 if (entity.DirectCounterEntry is { TableEntry.IsDefaultAction: false } counter
                     && program.Rows.TryDecodeKey(counter.TableEntry, out var key))
@@ -97,15 +117,15 @@ internal sealed class SwitchConnection(P4RuntimeClient client, SwitchProgram pro
         return drops;
     }
 
-    public async Task InjectAsync(IReadOnlyList<HeldPacket> packets, CancellationToken cancellation)
+    public async Task InjectAsync(IReadOnlyList<HeldPacket> packets, ulong mode, CancellationToken cancellation)
     {
         var messages = new PacketOut[packets.Count];
         for (var i = 0; i < messages.Length; i++)
         {
             messages[i] = new PacketOut { Payload = UnsafeByteOperations.UnsafeWrap(packets[i].Frame) };
             messages[i].Metadata.AddRange(_injectAt.GetOrAdd(
-                packets[i].IngressPort,
-                port => program.Names.PacketOut.Encode((Pipeline.Port, port), (Pipeline.Mode, Pipeline.ModeInject))));
+                (packets[i].IngressPort, mode),
+                at => program.Names.PacketOut.Encode((Pipeline.Port, at.Port), (Pipeline.Mode, at.Mode))));
         }
 
         try

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Migration.SwitchCtl.Switch;
 
-/// <summary>Which switch is controlled and with what program. Section <c>SwitchCtl</c>.</summary>
+/// <summary>Which switches are controlled and with what program. Section <c>SwitchCtl</c>.</summary>
 public sealed class SwitchOptions : IValidatableObject
 {
     /// <summary>Configuration section these options are read from.</summary>
@@ -20,8 +20,14 @@ public sealed class SwitchOptions : IValidatableObject
     public long DeviceId { get; set; } = 1;
 
     /// <summary>
-    /// Rank among several controllers, 1 to 2,147,483,647: the highest one connected writes. Default 1. Of equal ones
-    /// the latest to connect does, so that a restarted controller is never locked out by its own dead connection.
+    /// The switches when there are several: all get the same rows but for the ports. Default none: the one switch is
+    /// that of <see cref="Address"/> and <see cref="DeviceId"/>.
+    /// </summary>
+    public IList<SwitchEndpoint> Switches { get; } = [];
+
+    /// <summary>
+    /// Rank among controllers that do not share a store, 1 to 2,147,483,647: the highest one connected writes. Default
+    /// 1. Instances that share a store have the same; of those the one that acts (SwitchCtl:Term) outbids the others.
     /// </summary>
     [Range(1, int.MaxValue)]
     public int Priority { get; set; } = 1;
@@ -42,14 +48,37 @@ public sealed class SwitchOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>The switches, however they were named.</summary>
+    internal IReadOnlyList<SwitchEndpoint> All =>
+        Switches.Count > 0 ? [.. Switches] : [new SwitchEndpoint { Address = Address, DeviceId = DeviceId }];
+
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (!Uri.TryCreate(Address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "unix"))
+        foreach (var (index, endpoint) in All.Index())
+        {
+            var key = Switches.Count > 0 ? $"{nameof(Switches)}:{index}:{nameof(Address)}" : nameof(Address);
+            if (!Uri.TryCreate(endpoint.Address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "unix"))
+            {
+                yield return new ValidationResult(
+                    $"{Section}:{key} is '{endpoint.Address}'; write http://host:port or unix:///path.", [key]);
+            }
+
+            if (endpoint.DeviceId < 1)
+            {
+                yield return new ValidationResult(
+                    $"{Section}:{nameof(Switches)}:{index}:{nameof(DeviceId)} is {endpoint.DeviceId}; write 1 or more.",
+                    [nameof(Switches)]);
+            }
+        }
+
+        if (All.Select(s => s.Name).Distinct(StringComparer.Ordinal).Count() < All.Count
+            || All.Any(s => string.IsNullOrWhiteSpace(s.Name) || s.Name.Contains('/', StringComparison.Ordinal)))
         {
             yield return new ValidationResult(
-                $"{Section}:{nameof(Address)} is '{Address}'; write http://host:port or unix:///path.",
-                [nameof(Address)]);
+                $"{Section}:{nameof(Switches)} are named {string.Join(", ", All.Select(s => $"'{s.Name}'"))}; give each "
+                + "a name of its own, without '/'.",
+                [nameof(Switches)]);
         }
     }
 }

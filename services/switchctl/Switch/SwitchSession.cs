@@ -3,8 +3,10 @@ using Microsoft.Extensions.Options;
 using Migration.Platform.P4Runtime.Client;
 using Migration.Platform.P4Runtime.Grpc;
 using Migration.Platform.P4Runtime.Info;
+using Migration.SwitchCtl.Connections;
 using Migration.SwitchCtl.Hold;
 using Migration.SwitchCtl.Rows;
+using Migration.SwitchCtl.Terms;
 using SetAction = Migration.Platform.P4Runtime.V1.SetForwardingPipelineConfigRequest.Types.Action;
 
 namespace Migration.SwitchCtl.Switch;
@@ -13,19 +15,25 @@ namespace Migration.SwitchCtl.Switch;
 /// Keeps a session with the switch: connects, bids for mastership, loads the program where another one or none runs,
 /// passes punted packets on, and begins again when the stream ends. A switch that starts late is waited for.
 /// </summary>
+/// <param name="endpoint">Which switch.</param>
 /// <param name="link">Told about the connection.</param>
 /// <param name="buffers">Takes the packets that the switch holds back.</param>
+/// <param name="openings">Takes the packets that open connections in buckets that move.</param>
 /// <param name="reconciler">Asked to fill the switch.</param>
-/// <param name="options">Which switch.</param>
+/// <param name="leadership">Gives the election ids.</param>
+/// <param name="options">The program and limits.</param>
 /// <param name="time">Clock.</param>
 /// <param name="log">Log.</param>
 public sealed partial class SwitchSession(
+    SwitchEndpoint endpoint,
     SwitchLink link,
     HoldBuffers buffers,
+    Openings openings,
     Reconciler reconciler,
+    Leadership leadership,
     IOptions<SwitchOptions> options,
     TimeProvider time,
-    ILogger<SwitchSession> log) : BackgroundService
+    ILogger<SwitchSession> log) : TermWorker
 {
     // Packets between two turns of the pump: a burst of small packets at line rate must not be lost here.
     private const int PacketQueue = 65_536;
@@ -51,7 +59,7 @@ public sealed partial class SwitchSession(
                 or P4InfoException or TextFormatException)
             {
                 wasUp = link.IsUp;
-                var problem = $"switch at {options.Value.Address}: {missing.Message}";
+                var problem = $"switch at {endpoint.Address}: {missing.Message}";
                 if (problem != link.Problem)
                     LogMissing(problem);
                 link.Down(problem);
@@ -61,19 +69,25 @@ public sealed partial class SwitchSession(
             await Task.Delay(backoff, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        link.Down("the service stops");
+        link.Down("this instance does not act");
+
+        // Whoever acts next cannot have them, and here they would wait for a release that never comes.
+        buffers.Clear();
     }
 
     private async Task RunSessionAsync(CancellationToken stoppingToken)
     {
         var program = SwitchProgram.Load(options.Value);
-        var bid = new UInt128((ulong)options.Value.Priority, (ulong)time.GetUtcNow().ToUnixTimeMilliseconds());
+        var bid = new UInt128((ulong)options.Value.Priority, leadership.NextBid());
         await using var client = await P4RuntimeClient.ConnectAsync(
-            new Uri(options.Value.Address),
-            (ulong)options.Value.DeviceId,
+            new Uri(endpoint.Address),
+            (ulong)endpoint.DeviceId,
             bid,
-            options: new P4RuntimeClientOptions { RequestTimeout =
-                options.Value.RequestTimeout, QueueLength = PacketQueue },
+            options: new P4RuntimeClientOptions
+            {
+                RequestTimeout = options.Value.RequestTimeout,
+                QueueLength = PacketQueue,
+            },
             cancellationToken: stoppingToken);
         client.Names = program.Names;
         var changes = Channel.CreateUnbounded<Mastership>();
@@ -95,8 +109,8 @@ public sealed partial class SwitchSession(
         ChannelReader<Mastership> changes,
         CancellationToken stoppingToken)
     {
-        link.Down($"another controller is primary of the switch at {options.Value.Address}");
-        LogBackup(options.Value.Address);
+        link.Down($"another controller is primary of the switch at {endpoint.Address}");
+        LogBackup(endpoint.Address);
         while (client.Mastership is { IsPrimary: false } mastership)
         {
             // A switch without a primary waits for a bid above all that it has seen.
@@ -126,7 +140,7 @@ public sealed partial class SwitchSession(
         {
             await LoadProgramAsync(client, program, demoted.Token);
             link.Up(new SwitchConnection(client, program));
-            LogUp(options.Value.Address);
+            LogUp(endpoint.Address);
             reconciler.Request();
             await PumpAsync(client, program, demoted.Token);
         }
@@ -153,11 +167,15 @@ public sealed partial class SwitchSession(
         var header = program.Names.PacketIn;
         await foreach (var packet in client.PacketIns.ReadAllAsync(cancellation))
         {
-            if (header.Read(packet.Metadata, Pipeline.Reason).ToUInt64() != Pipeline.ReasonHeld)
-                continue;
+            var reason = header.Read(packet.Metadata, Pipeline.Reason).ToUInt64();
             var backend = (int)header.Read(packet.Metadata, Pipeline.BackendId).ToUInt64();
             var port = (int)header.Read(packet.Metadata, Pipeline.IngressPort).ToUInt64();
-            await buffers.TakeInAsync(backend, new HeldPacket(port, packet.Payload.Memory), cancellation);
+            var held = new HeldPacket(port, packet.Payload.Memory);
+            if (reason == Pipeline.ReasonHeld)
+                await buffers.TakeInAsync(backend, held, cancellation);
+            else if (reason == Pipeline.ReasonOpening)
+                openings.Add(new Opening(endpoint.Name, backend, held));
+            buffers.Unread(client.DroppedMessages);
         }
 
         // Tells why the stream ended.

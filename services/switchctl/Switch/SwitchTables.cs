@@ -32,16 +32,28 @@ public sealed class SwitchTables(ISwitchLink link) : IDisposable
         {
             Interlocked.Increment(ref _cutOvers);
             var connection = link.Require();
-            try
-            {
-                await connection.WriteAsync(changes, cancellation);
-            }
-            catch (SwitchWriteException refused) when (refused.Failures.All(f => IsOtherState(f)))
-            {
-                var again = refused.Failures.Select(Corrected).OfType<RowChange>().ToArray();
-                if (again.Length > 0)
-                    await connection.WriteAsync(again, cancellation);
-            }
+            await PutAsync(connection, changes, cancellation);
+        }
+        finally
+        {
+            _writer.Release();
+        }
+    }
+
+    /// <summary>
+    /// Adds rows of connections, which no reconciliation removes that was begun before: it looks them up last.
+    /// </summary>
+    /// <param name="rows">The rows; one that is there is modified.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="SwitchWriteException">The switch refused some; the others were added.</exception>
+    /// <exception cref="SwitchUnavailableException">No connection.</exception>
+    public async Task PinAsync(IReadOnlyList<TableRow> rows, CancellationToken cancellation)
+    {
+        await _writer.WaitAsync(cancellation);
+        try
+        {
+            await PutAsync(
+                link.Require(), [.. rows.Select(row => new RowChange(RowChangeKind.Insert, row))], cancellation);
         }
         finally
         {
@@ -77,6 +89,23 @@ public sealed class SwitchTables(ISwitchLink link) : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _writer.Dispose();
+
+    private static async Task PutAsync(
+        ISwitchConnection connection,
+        IReadOnlyList<RowChange> changes,
+        CancellationToken cancellation)
+    {
+        try
+        {
+            await connection.WriteAsync(changes, cancellation);
+        }
+        catch (SwitchWriteException refused) when (refused.Failures.All(IsOtherState))
+        {
+            var again = refused.Failures.Select(Corrected).OfType<RowChange>().ToArray();
+            if (again.Length > 0)
+                await connection.WriteAsync(again, cancellation);
+        }
+    }
 
     private static bool IsOtherState(RowFailure failure) =>
         failure.Code == (

@@ -4,12 +4,20 @@ namespace Migration.Switchctl.Tests.Fixtures;
 
 internal static class Frames
 {
+    public const byte Fin = 0x01;
     public const byte Syn = 0x02;
+    public const byte Rst = 0x04;
     public const byte Ack = 0x10;
     public const byte PshAck = 0x18;
 
     /// <summary>An Ethernet frame with a TCP segment from 10.0.0.1 to 10.0.9.1:6379.</summary>
-    public static byte[] Tcp(uint sequence, int payload = 4, byte flags = PshAck, ushort port = 40000, uint ack = 1)
+    public static byte[] Tcp(
+        uint sequence,
+        int payload = 4,
+        byte flags = PshAck,
+        ushort port = 40000,
+        uint ack = 1,
+        ushort window = 0)
     {
         var frame = new byte[14 + 20 + 20 + payload];
         frame[12] = 0x08;
@@ -27,6 +35,7 @@ internal static class Frames
         BinaryPrimitives.WriteUInt32BigEndian(tcp[8..], ack);
         tcp[12] = 0x50;
         tcp[13] = flags;
+        BinaryPrimitives.WriteUInt16BigEndian(tcp[14..], window);
         return frame;
     }
 

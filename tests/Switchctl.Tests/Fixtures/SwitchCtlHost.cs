@@ -19,6 +19,7 @@ internal sealed class SwitchCtlHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly HttpClient _http;
+    private bool _disposed;
 
     private SwitchCtlHost(WebApplication app)
     {
@@ -31,8 +32,14 @@ internal sealed class SwitchCtlHost : IAsyncDisposable
 
     public HttpClient Http => _http;
 
+    /// <summary>The first switch, which in most tests is the only one.</summary>
+    public ManagedSwitch Switch => _app.Services.GetRequiredService<SwitchFleet>().All[0];
+
+    /// <summary>A part of the service; of what every switch has its own of, the first switch's.</summary>
     public T Get<T>()
-        where T : notnull => _app.Services.GetRequiredService<T>();
+        where T : class =>
+        new object[] { Switch.Link, Switch.Tables, Switch.Buffers, Switch.Reconciler }.OfType<T>().FirstOrDefault()
+        ?? _app.Services.GetRequiredService<T>();
 
     public static async Task<SwitchCtlHost> StartAsync(
         string database,
@@ -123,6 +130,9 @@ internal sealed class SwitchCtlHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+            return;
+        _disposed = true;
         _http.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();

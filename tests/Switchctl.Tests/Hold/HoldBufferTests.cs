@@ -52,6 +52,64 @@ public class HoldBufferTests
     }
 
     [Fact]
+    public void A_retransmission_that_joins_segments_that_wait_is_not_kept_again()
+    {
+        Add(Frames.Tcp(1));
+        Add(Frames.Tcp(5));
+
+        Add(Frames.Tcp(1, payload: 8)).ShouldBe(HoldOutcome.Duplicate);
+        Add(Frames.Tcp(3, payload: 3)).ShouldBe(HoldOutcome.Duplicate);
+        Add(Frames.Tcp(5, payload: 8)).ShouldBe(HoldOutcome.Kept);
+    }
+
+    [Fact]
+    public void A_stream_that_passes_the_last_sequence_number_is_told_apart_as_well()
+    {
+        Add(Frames.Tcp(uint.MaxValue - 1)).ShouldBe(HoldOutcome.Kept);
+        Add(Frames.Tcp(2)).ShouldBe(HoldOutcome.Kept);
+
+        Add(Frames.Tcp(uint.MaxValue, payload: 4)).ShouldBe(HoldOutcome.Duplicate);
+    }
+
+    [Fact]
+    public void What_was_sent_on_of_a_stream_is_news_again_and_the_rest_is_not()
+    {
+        Add(Frames.Tcp(1));
+        Add(Frames.Tcp(5));
+        _buffer.Take(1).Count.ShouldBe(1);
+
+        Add(Frames.Tcp(5)).ShouldBe(HoldOutcome.Duplicate);
+        Add(Frames.Tcp(1)).ShouldBe(HoldOutcome.Kept);
+    }
+
+    [Theory]
+    [InlineData(Frames.Syn)]
+    [InlineData(Frames.Fin | Frames.Ack)]
+    [InlineData(Frames.Rst)]
+    [InlineData(Frames.Rst | Frames.Ack)]
+    public void What_opens_or_ends_a_connection_is_kept_once(byte flags)
+    {
+        Add(Frames.Tcp(7, payload: 0, flags)).ShouldBe(HoldOutcome.Kept);
+        Add(Frames.Tcp(7, payload: 0, flags)).ShouldBe(HoldOutcome.Duplicate);
+        Add(Frames.Tcp(8, payload: 0, flags)).ShouldBe(HoldOutcome.Kept);
+    }
+
+    [Fact]
+    public void The_end_of_a_stream_behind_data_that_waits_is_kept()
+    {
+        Add(Frames.Tcp(1)).ShouldBe(HoldOutcome.Kept);
+        Add(Frames.Tcp(1, flags: Frames.PshAck | Frames.Fin)).ShouldBe(HoldOutcome.Kept);
+        Add(Frames.Tcp(5, payload: 0, flags: Frames.Ack)).ShouldBe(HoldOutcome.Kept);
+    }
+
+    [Fact]
+    public void An_acknowledgement_that_opens_the_window_is_kept()
+    {
+        Add(Frames.Tcp(1, payload: 0, flags: Frames.Ack)).ShouldBe(HoldOutcome.Kept);
+        Add(Frames.Tcp(1, payload: 0, flags: Frames.Ack, window: 500)).ShouldBe(HoldOutcome.Kept);
+    }
+
+    [Fact]
     public void Datagrams_are_all_kept()
     {
         Add(Frames.Udp(1)).ShouldBe(HoldOutcome.Kept);
@@ -75,7 +133,7 @@ public class HoldBufferTests
     {
         Add(Frames.Tcp(1, payload: 800)).ShouldBe(HoldOutcome.Kept);
         Add(Frames.Tcp(2, payload: 800)).ShouldBe(HoldOutcome.FirstDropped);
-        Add(Frames.Tcp(3, payload: 8)).ShouldBe(HoldOutcome.Kept);
+        Add(Frames.Tcp(900, payload: 8)).ShouldBe(HoldOutcome.Kept);
 
         _buffer.Counters.WaitingBytes.ShouldBe(54 + 800 + 54 + 8);
     }

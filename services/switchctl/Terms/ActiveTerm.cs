@@ -1,0 +1,145 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+using Migration.SwitchCtl.Switch;
+
+namespace Migration.SwitchCtl.Terms;
+
+/// <summary>
+/// Lets this instance act while it may: begins a term when nobody else acts, keeps it up, and stops everything when
+/// another instance has taken over.
+/// </summary>
+/// <param name="leadership">Whether this instance may act.</param>
+/// <param name="workers">What runs during a term, in order.</param>
+/// <param name="switches">The switches, whose sessions follow.</param>
+/// <param name="bus">Receives messages, last.</param>
+/// <param name="options">Settings.</param>
+/// <param name="lifetime">Told when a worker fails, which nothing here can repair.</param>
+/// <param name="time">Clock.</param>
+/// <param name="log">Log.</param>
+public sealed partial class ActiveTerm(
+    Leadership leadership,
+    IEnumerable<TermWorker> workers,
+    SwitchFleet switches,
+    BusTerm bus,
+    IOptions<TermOptions> options,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    ILogger<ActiveTerm> log) : IHostedService, IDisposable
+{
+    // Renewals per lease: three may come late before the instance counts as hung.
+    private const int Renewals = 4;
+    private readonly TermWorker[] _workers = [.. workers, .. switches.All.SelectMany(s => s.Workers)];
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _running = Task.CompletedTask;
+
+    /// <inheritdoc />
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Alone, an instance acts before its HTTP server answers.
+        if (leadership.TryBegin())
+        {
+            await StartWorkersAsync();
+            bus.Begin();
+        }
+
+        _running = RunAsync(_stopping.Token);
+    }
+
+    /// <inheritdoc />
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (leadership.IsActive)
+            await EndAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task RunAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            if (!leadership.IsActive)
+                await StandByAsync(stopping);
+            await KeepAsync(stopping);
+            LogEnded(leadership.Holder);
+            await EndAsync(stopping);
+
+            // The one that took over gets the lock at its next renewal.
+            await Task.Delay(options.Value.Lease * 2 / Renewals, time, stopping);
+        }
+    }
+
+    private async Task StandByAsync(CancellationToken stopping)
+    {
+        LogStandBy(leadership.Holder);
+        using var look = new PeriodicTimer(options.Value.Look, time);
+        do
+            await look.WaitForNextTickAsync(stopping);
+        while (!TryStore(() => leadership.IsVacant() && leadership.TryBegin(), otherwise: false));
+        LogTakeOver();
+        await StartWorkersAsync();
+        await switches.UpAsync(options.Value.SwitchWait, stopping);
+        bus.Begin();
+    }
+
+    /// <summary>Says that this instance acts, until it does not any more.</summary>
+    private async Task KeepAsync(CancellationToken stopping)
+    {
+        using var renewal = new PeriodicTimer(options.Value.Lease / Renewals, time);
+        while (await renewal.WaitForNextTickAsync(stopping) && TryStore(leadership.Renew, otherwise: true))
+        {
+            if (Array.Find(_workers, w => w.ExecuteTask is { IsFaulted: true }) is not { } failed)
+                continue;
+            LogFailed(failed.GetType().Name, failed.ExecuteTask!.Exception);
+            lifetime.StopApplication();
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, stopping);
+        }
+    }
+
+    /// <summary>Asks the store, which another instance may keep busy for longer than one waits.</summary>
+    private bool TryStore(Func<bool> ask, bool otherwise)
+    {
+        try
+        {
+            return ask();
+        }
+        catch (SqliteException busy) when (busy.SqliteErrorCode is SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED)
+        {
+            LogBusy(busy.Message);
+            return otherwise;
+        }
+    }
+
+    private async Task StartWorkersAsync()
+    {
+        foreach (var worker in _workers)
+            await worker.StartAsync(CancellationToken.None);
+    }
+
+    private async Task EndAsync(CancellationToken cancellation)
+    {
+        await bus.EndAsync(cancellation);
+        foreach (var worker in _workers.Reverse())
+            await worker.StopAsync(cancellation);
+        leadership.End();
+    }
+
+    [LoggerMessage(EventId = 5001, Level = LogLevel.Information, Message = "Standing by; {Holder} acts")]
+    private partial void LogStandBy(string? holder);
+
+    [LoggerMessage(EventId = 5002, Level = LogLevel.Warning, Message = "Nobody acts any more; taking over")]
+    private partial void LogTakeOver();
+
+    [LoggerMessage(EventId = 5003, Level = LogLevel.Warning, Message =
+        "{Holder} has taken over, because this instance did not renew its lease in time; nothing it did since counts")]
+    private partial void LogEnded(string? holder);
+
+    [LoggerMessage(EventId = 5005, Level = LogLevel.Warning, Message = "The store could not be asked who acts: {Reason}")]
+    private partial void LogBusy(string reason);
+
+    [LoggerMessage(EventId = 5004, Level = LogLevel.Critical, Message = "{Worker} failed; the service ends")]
+    private partial void LogFailed(string worker, Exception? failure);
+}

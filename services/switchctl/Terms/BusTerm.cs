@@ -1,0 +1,44 @@
+using MassTransit;
+
+namespace Migration.SwitchCtl.Terms;
+
+/// <summary>
+/// Receives messages during a term only: an instance that stands by must not take messages out of the shared queue.
+/// </summary>
+/// <param name="depot">The bus.</param>
+public sealed class BusTerm(IBusDepot depot) : IDisposable
+{
+    private CancellationTokenSource _starting = new();
+    private Task _started = Task.CompletedTask;
+
+    /// <summary>Takes the bus out of the host's hands, which would start it with the process.</summary>
+    /// <param name="services">The services, MassTransit's among them.</param>
+    /// <exception cref="InvalidOperationException">MassTransit is not among them.</exception>
+    internal static void TakeOver(IServiceCollection services)
+    {
+        var started = services.FirstOrDefault(s =>
+            s.ServiceType == typeof(IHostedService) && s.ImplementationType?.FullName == "MassTransit.MassTransitHostedService")
+            ?? throw new InvalidOperationException("MassTransit's hosted service is not registered under the known name.");
+        services.Remove(started);
+    }
+
+    /// <summary>Begins to receive; a broker that is away is waited for in the background.</summary>
+    public void Begin()
+    {
+        _starting.Dispose();
+        _starting = new CancellationTokenSource();
+        _started = depot.Start(_starting.Token);
+    }
+
+    /// <summary>Ends receiving; what is being handled is finished first.</summary>
+    /// <param name="cancellation">Stops waiting for it.</param>
+    public async Task EndAsync(CancellationToken cancellation)
+    {
+        await _starting.CancelAsync();
+        await _started.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await depot.Stop(cancellation);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _starting.Dispose();
+}

@@ -1,0 +1,7 @@
+namespace Migration.SwitchCtl.Terms;
+
+/// <summary>Who acts, as the store says.</summary>
+/// <param name="Epoch">Number of the term; grows with every change of hands.</param>
+/// <param name="Holder">The instance.</param>
+/// <param name="ExpiresAt">From then on it is taken for hung.</param>
+public sealed record Lease(long Epoch, string Holder, DateTimeOffset ExpiresAt);
