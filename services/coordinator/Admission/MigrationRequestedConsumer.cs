@@ -1,13 +1,14 @@
 using MassTransit;
 using Migration.Contracts;
 using Migration.Coordinator.Progress;
+using Migration.Coordinator.Queue;
 using Migration.Coordinator.Records;
 
 namespace Migration.Coordinator.Admission;
 
 /// <summary>Takes requests from the bus, examines them and publishes the answer.</summary>
 internal sealed partial class MigrationRequestedConsumer(
-    AdmissionDesk desk, Outbox outbox, ILogger<MigrationRequestedConsumer> logger) : IConsumer<MigrationRequested>
+    AdmissionDesk desk, QueueView queue, Outbox outbox, ILogger<MigrationRequestedConsumer> logger) : IConsumer<MigrationRequested>
 {
     /// <inheritdoc />
     public async Task Consume(ConsumeContext<MigrationRequested> context)
@@ -21,13 +22,17 @@ internal sealed partial class MigrationRequestedConsumer(
             await AnswerAgainAsync(context, answer.Record);
     }
 
-    private static Task AnswerAgainAsync(ConsumeContext context, MigrationRecord record) => record.State switch
+    private async Task AnswerAgainAsync(ConsumeContext context, MigrationRecord record)
     {
+        var cancellation = context.CancellationToken;
         // A later state says more than MigrationAccepted, and that would set the deployer to work again.
-        MigrationState.Accepted => context.Publish(Announcements.Accepted(record), context.CancellationToken),
-        MigrationState.Rejected => context.Publish(Announcements.Rejected(record), context.CancellationToken),
-        _ => Task.CompletedTask,
-    };
+        if (record.State == MigrationState.Accepted)
+            await context.Publish(Announcements.Accepted(record), cancellation);
+        else if (record.State == MigrationState.Rejected)
+            await context.Publish(Announcements.Rejected(record), cancellation);
+        else if (await queue.PositionOfAsync(record, cancellation) is { } position)
+            await context.Publish(Announcements.Queued(record, position), cancellation);
+    }
 
     // JSON can say null where the contract does not allow it.
     private static void CheckComplete(MigrationRequested request)

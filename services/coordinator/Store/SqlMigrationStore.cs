@@ -1,15 +1,14 @@
+using System.Data.Common;
 using System.Runtime.CompilerServices;
-using Microsoft.Data.Sqlite;
 using Migration.Coordinator.Records;
 
 namespace Migration.Coordinator.Store;
 
-/// <summary>The record in one SQLite file.</summary>
-internal sealed class SqliteMigrationStore(SqliteDatabase database, TimeProvider time) : IMigrationStore
+/// <summary>The record in tables of a <see cref="RecordDatabase"/>.</summary>
+internal sealed class SqlMigrationStore(RecordDatabase database, TimeProvider time) : IMigrationStore
 {
-    // SQLITE_CONSTRAINT_UNIQUE, https://www.sqlite.org/rescode.html
-    private const int UniqueViolated = 2067;
-    private const int JournalPage = 200;
+    // How old news from other coordinators may be for those who follow the journal here.
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
     private readonly JournalSignal _journal = new();
 
@@ -33,20 +32,11 @@ internal sealed class SqliteMigrationStore(SqliteDatabase database, TimeProvider
 
     /// <inheritdoc />
     public Task<IReadOnlyList<MigrationRecord>> ListAsync(MigrationQuery query, CancellationToken cancellation) =>
-        database.UseAsync<IReadOnlyList<MigrationRecord>>(async connection =>
+        database.UseAsync(async connection =>
         {
-            var rows = await connection.ReadAsync(
-                """
-                SELECT * FROM migration
-                WHERE ($states = '' OR instr($states, ',' || state || ',') > 0)
-                  AND ($workload IS NULL OR '/' || $workload = substr(
-                    '/' || platform || '/' || namespace || '/' || pod || '/' || container, -length('/' || $workload)))
-                ORDER BY requested_at DESC, id LIMIT $limit
-                """,
-                MigrationRows.Read,
-                ("$states", query.States.Count == 0 ? "" : $",{string.Join(',', query.States)},"),
-                ("$workload", query.Workload),
-                ("$limit", query.Limit));
+            var rows = await ReadAsync(connection, query);
+            if (!query.WithSteps)
+                return rows;
             var records = new List<MigrationRecord>(rows.Count);
             foreach (var row in rows)
                 records.Add(await MigrationRows.CompleteAsync(connection, row));
@@ -72,28 +62,36 @@ internal sealed class SqliteMigrationStore(SqliteDatabase database, TimeProvider
     }
 
     /// <inheritdoc />
+    public async Task<ChangeResult?> ChangeAmongAsync(
+        Guid id, Func<MigrationRecord, IReadOnlyList<MigrationRecord>, Change?> decide, CancellationToken cancellation)
+    {
+        var result = await database.WriteAsync(async connection =>
+        {
+            if (await MigrationRows.FindAsync(connection, id) is not { } before)
+                return null;
+            var active = await ReadAsync(connection, MigrationQuery.AllActive);
+            var change = decide(before, [.. active.Where(r => r.Id != id)]);
+            if (change is not null)
+                await WriteAsync(connection, before, change);
+            return new ChangeResult(before, change);
+        }, cancellation);
+        if (result?.Change is not null)
+            _journal.Raise();
+        return result;
+    }
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<PendingMessage>> PendingAsync(Guid? id, CancellationToken cancellation) =>
         database.UseAsync<IReadOnlyList<PendingMessage>>(
-            async connection => await connection.ReadAsync(
-                "SELECT * FROM outbox WHERE $id IS NULL OR migration_id = $id ORDER BY sequence",
-                row => new PendingMessage(
-                    row.GetInt64(0),
-                    Guid.Parse(row.Text("migration_id")),
-                    RecordJson.ReadMessage(row.Text("type"), row.Text("body")),
-                    row.Time("recorded_at")),
-                ("$id", id?.ToString())),
-            cancellation);
+            async connection => await OutboxRows.ReadAsync(connection, id), cancellation);
 
     /// <inheritdoc />
-    public Task PublishedAsync(long sequence, CancellationToken cancellation) => database.UseAsync(
-        connection => connection.RunAsync("DELETE FROM outbox WHERE sequence = $sequence", ("$sequence", sequence)),
-        cancellation);
+    public Task PublishedAsync(long sequence, CancellationToken cancellation) =>
+        database.UseAsync(connection => OutboxRows.RemoveAsync(connection, sequence), cancellation);
 
     /// <inheritdoc />
-    public Task<long> LastSequenceAsync(CancellationToken cancellation) => database.UseAsync(
-        async connection => (await connection.ReadAsync(
-            "SELECT coalesce(max(sequence), 0) FROM journal", row => row.GetInt64(0)))[0],
-        cancellation);
+    public Task<long> LastSequenceAsync(CancellationToken cancellation) =>
+        database.UseAsync(JournalRows.LastAsync, cancellation);
 
     /// <inheritdoc />
     public async IAsyncEnumerable<JournalEntry> FollowAsync(
@@ -102,11 +100,14 @@ internal sealed class SqliteMigrationStore(SqliteDatabase database, TimeProvider
         while (true)
         {
             var next = _journal.Next;
-            var page = await ReadJournalAsync(id, after, cancellation);
+            var page = await database.UseAsync(
+                connection => JournalRows.ReadAsync(connection, id, after), cancellation);
             foreach (var entry in page)
                 yield return entry;
             if (page.Count > 0)
                 after = page[^1].Sequence;
+            else if (database.IsShared)
+                await Task.WhenAny(next, Task.Delay(LookAgain, time, cancellation)).Unwrap();
             else
                 await next.WaitAsync(cancellation);
         }
@@ -117,57 +118,28 @@ internal sealed class SqliteMigrationStore(SqliteDatabase database, TimeProvider
         connection => connection.ReadAsync("SELECT max(version) FROM schema_version", row => row.GetInt32(0)),
         cancellation);
 
-    private Task<List<JournalEntry>> ReadJournalAsync(Guid? id, long after, CancellationToken cancellation) =>
-        database.UseAsync(
-            connection => connection.ReadAsync(
-                """
-                SELECT * FROM journal WHERE sequence > $after AND ($id IS NULL OR migration_id = $id)
-                ORDER BY sequence LIMIT $page
-                """,
-                row => new JournalEntry(
-                    row.GetInt64(0),
-                    Guid.Parse(row.Text("migration_id")),
-                    row.Text("event"),
-                    Enum.Parse<MigrationState>(row.Text("state")),
-                    row.Time("at"),
-                    row.TextOrNull("note")),
-                ("$after", after),
-                ("$id", id?.ToString()),
-                ("$page", JournalPage)),
-            cancellation);
-
-    private async Task WriteAsync(SqliteConnection connection, MigrationRecord before, Change change)
+    private static async Task<IReadOnlyList<MigrationRecord>> ReadAsync(DbConnection connection, MigrationQuery query)
     {
-        var now = time.GetUtcNow().ToText();
-        var record = change.Record;
+        var (sql, values) = ListStatement.Of(query);
+        return await connection.ReadAsync(sql, MigrationRows.Read, values);
+    }
+
+    private async Task WriteAsync(DbConnection connection, MigrationRecord before, Change change)
+    {
+        var now = time.GetUtcNow();
         try
         {
-            await MigrationRows.SaveAsync(connection, record);
+            await MigrationRows.SaveAsync(connection, change.Record);
         }
-        catch (SqliteException e) when (e.SqliteExtendedErrorCode == UniqueViolated)
+        catch (DbException e) when (database.IsDuplicate(e))
         {
-            throw new WorkloadBusyException(record.Workload, e);
+            throw new WorkloadBusyException(change.Record.Workload, e);
         }
 
-        await connection.RunAsync(
-            """
-            INSERT INTO journal (migration_id, event, event_key, state, at, note)
-            VALUES ($id, $event, $key, $state, $at, $note)
-            """,
-            ("$id", record.Id.ToString()),
-            ("$event", change.Event),
-            ("$key", record.Events.Except(before.Events).SingleOrDefault()),
-            ("$state", record.State.ToString()),
-            ("$at", now),
-            ("$note", change.Note));
+        await JournalRows.AddAsync(connection, before, change, now);
         foreach (var message in change.Messages)
-        {
-            await connection.RunAsync(
-                "INSERT INTO outbox (migration_id, type, body, recorded_at) VALUES ($id, $type, $body, $at)",
-                ("$id", record.Id.ToString()),
-                ("$type", RecordJson.NameOf(message)),
-                ("$body", RecordJson.Write(message)),
-                ("$at", now));
-        }
+            await OutboxRows.AddAsync(connection, change.Record.Id, message, now);
+        if (change.Successor is { } successor)
+            await WriteAsync(connection, successor.Record, successor);
     }
 }
