@@ -19,4 +19,7 @@ public sealed record MigrationFailed
 
     /// <summary>What was done, in order, and how long it took.</summary>
     public required IReadOnlyList<StepReport> Steps { get; init; }
+
+    /// <summary>Migration that tries the same again by itself; null when none does.</summary>
+    public Guid? RetryId { get; init; }
 }

@@ -19,4 +19,7 @@ public sealed record MigrationRequested
 
     /// <summary>Who asks, for the record.</summary>
     public string? RequestedBy { get; init; }
+
+    /// <summary>One of <see cref="MigrationPriorities"/>; null for user-triggered.</summary>
+    public string? Priority { get; init; }
 }

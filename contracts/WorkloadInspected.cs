@@ -19,4 +19,18 @@ public sealed record WorkloadInspected
 
     /// <summary>Image it was started from; null unless found.</summary>
     public ImageIdentity? BaseImage { get; init; }
+
+    /// <summary>Its labels as <c>key=value</c>; null unless found.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
+
+    /// <summary>Memory that a checkpoint of it would hold at most, in bytes; null unless it runs.</summary>
+    public long? MemoryBytes { get; init; }
+
+    /// <summary>What the node is able to do; null when it does not say.</summary>
+    public NodeFacts? Facts { get; init; }
+
+    /// <summary>
+    /// What stands against taking the workload in, each with the cure; null unless the node was asked as a target.
+    /// </summary>
+    public IReadOnlyList<string>? TargetProblems { get; init; }
 }

@@ -33,6 +33,9 @@ internal sealed class ServiceSettings(RunRecord record, int brokerPort, string r
         var settings = OnNode(place, node);
         settings["Checkpointer__ArchiveFolder"] = ArchiveFolder(place);
         settings["Checkpointer__DefaultCriuConfiguration"] = CriuSettings.PathOf(record);
+        settings["Checkpointer__CriuProgram"] = Path.Combine(LocalPaths.CriuFolder, "criu");
+        settings["Checkpointer__Registry__Address"] = registry;
+        settings["Checkpointer__Registry__PlainHttp"] = "true";
         return settings;
     }
 

@@ -71,6 +71,9 @@ public sealed record ContainerConfig
     /// <summary>Annotations of the OCI runtime specification.</summary>
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
 
+    /// <summary>Labels.</summary>
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
     /// <summary>Whether it has a terminal.</summary>
     public bool Tty { get; init; }
 }

@@ -80,6 +80,10 @@ public interface IPodmanEngine
     /// <param name="cancellation">Cancels the call.</param>
     Task<bool> HasImageAsync(string nameOrId, CancellationToken cancellation);
 
+    /// <summary>Folder on the engine's host in which it keeps images; null if not told.</summary>
+    /// <param name="cancellation">Cancels the call.</param>
+    Task<string?> FindImageFolderAsync(CancellationToken cancellation);
+
     /// <summary>Removes an image; fine when it is gone.</summary>
     /// <param name="nameOrId">Reference or id.</param>
     /// <param name="cancellation">Cancels the call.</param>

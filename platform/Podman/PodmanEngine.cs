@@ -141,6 +141,10 @@ public sealed class PodmanEngine(PodmanOptions options) : IPodmanEngine, IDispos
     }
 
     /// <inheritdoc />
+    public async Task<string?> FindImageFolderAsync(CancellationToken cancellation) =>
+        (await _api.SendAsync<EngineInfo>(Get("describe", "the engine", "info"), cancellation)).Store?.GraphRoot;
+
+    /// <inheritdoc />
     public Task RemoveImageAsync(string nameOrId, CancellationToken cancellation) =>
         DoAsync(Delete("remove", $"image {nameOrId}", $"images/{Escape(nameOrId)}"), cancellation,
             HttpStatusCode.NotFound);
@@ -178,6 +182,10 @@ public sealed class PodmanEngine(PodmanOptions options) : IPodmanEngine, IDispos
         (await _api.SendAsync(call, cancellation, accepted)).Dispose();
 
     private sealed record Created(string Id);
+
+    private sealed record EngineInfo(EngineStore? Store);
+
+    private sealed record EngineStore(string? GraphRoot);
 
     private sealed record PullAnswer(string? Id, string? Error);
 

@@ -25,6 +25,10 @@ public sealed class CheckpointerOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
     public TimeSpan DrainBound { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Path or name of CRIU, as the engine finds it. Default <c>criu</c>, looked for on the PATH.</summary>
+    [Required(AllowEmptyStrings = false)]
+    public string CriuProgram { get; set; } = "criu";
+
     /// <summary>
     /// CRIU's configuration file for containers without the annotation <c>org.criu.config</c>. Default
     /// <c>/etc/criu/runc.conf</c>, where CRIU looks when runc calls it.

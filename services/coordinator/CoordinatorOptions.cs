@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Migration.Coordinator.Policies;
 
 namespace Migration.Coordinator;
 
@@ -9,6 +10,13 @@ internal sealed class CoordinatorOptions : IValidatableObject
     public const string Section = "Coordinator";
 
     /// <summary>
+    /// Connection string of the PostgreSQL database that holds the record, for example
+    /// <c>Host=db;Database=migration;Username=migration;Password=...</c>; several coordinators may share it. Default
+    /// none: the record is in the file <see cref="Database"/>.
+    /// </summary>
+    public string? PostgreSql { get; set; }
+
+    /// <summary>
     /// File of the record; its folder is made when absent. Default <c>/var/lib/migration-coordinator/record.db</c>.
     /// </summary>
     [Required(AllowEmptyStrings = false)]
@@ -16,6 +24,9 @@ internal sealed class CoordinatorOptions : IValidatableObject
 
     /// <summary>The nodes that workloads may move between; at least two.</summary>
     public IList<NodeEntry> Nodes { get; } = [];
+
+    /// <summary>How workloads with certain labels are migrated. Default none: all alike.</summary>
+    public IList<PolicyEntry> Policies { get; } = [];
 
     /// <summary>
     /// How long a node or the switch controller may take to answer a question. Default 5 s: an engine answers in
@@ -41,5 +52,9 @@ internal sealed class CoordinatorOptions : IValidatableObject
 
         foreach (var twice in Nodes.GroupBy(n => n.Name).Where(g => g.Count() > 1))
             yield return new ValidationResult($"Coordinator:Nodes names '{twice.Key}' {twice.Count()} times.");
+        foreach (var wrong in Policies.SelectMany((policy, i) => policy.Validate($"Coordinator:Policies:{i}")))
+            yield return wrong;
+        foreach (var twice in Policies.GroupBy(p => p.Name).Where(g => g.Count() > 1))
+            yield return new ValidationResult($"Coordinator:Policies names '{twice.Key}' {twice.Count()} times.");
     }
 }

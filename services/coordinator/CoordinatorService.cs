@@ -1,7 +1,9 @@
 using Migration.Coordinator.Admission;
 using Migration.Coordinator.Deadlines;
 using Migration.Coordinator.Http;
+using Migration.Coordinator.Policies;
 using Migration.Coordinator.Progress;
+using Migration.Coordinator.Queue;
 using Migration.Coordinator.Records;
 using Migration.Coordinator.Store;
 using Migration.Platform.Hosting;
@@ -14,6 +16,8 @@ internal static class CoordinatorService
     /// <summary>Name of the service and of the queue on which it follows migrations.</summary>
     public const string Name = "coordinator";
 
+    private const string PostgreSqlKey = $"{CoordinatorOptions.Section}:{nameof(CoordinatorOptions.PostgreSql)}";
+
     /// <summary>Everything behind the API.</summary>
     public static void AddCoordinator(this WebApplicationBuilder builder)
     {
@@ -21,16 +25,20 @@ internal static class CoordinatorService
         services.AddCheckedOptions<CoordinatorOptions>(CoordinatorOptions.Section);
         services.AddCheckedOptions<DeadlineOptions>(DeadlineOptions.Section);
         services.TryAddSystemClock();
-        services.AddSingleton<SqliteDatabase>();
-        services.AddSingleton<IMigrationStore, SqliteMigrationStore>();
-        services.AddHostedService<SchemaUpdate>();
+        services.AddCheckedOptions<AdmissionOptions>(AdmissionOptions.Section);
+        services.AddRecord();
+        services.AddSingleton<PolicyBook>();
+        services.AddSingleton<Questions>();
         services.AddSingleton<WorkloadSurvey>();
+        services.AddSingleton<Examination>();
         services.AddSingleton<AdmissionDesk>();
+        services.AddSingleton<QueueView>();
         services.AddSingleton<MigrationProgress>();
         services.AddSingleton<Outbox>();
         services.AddSingleton<CancelDesk>();
         builder.AddMigrationBus(bus => bus.AddCoordinatorConsumers());
         services.AddHostedService<DeadlineWatch>();
+        services.AddHostedService<QueueStarter>();
         builder.AddCoordinatorApi();
     }
 
@@ -41,6 +49,19 @@ internal static class CoordinatorService
         app.MapMigrations();
         app.MapEvents();
         app.MapHealth();
+    }
+
+    private static void AddRecord(this IServiceCollection services)
+    {
+        services.AddSingleton<SqliteDatabase>();
+        services.AddSingleton<PostgresDatabase>();
+        // From the configuration, as wrong options are to be named by the check at start, all at once.
+        services.AddSingleton<RecordDatabase>(s =>
+            s.GetRequiredService<IConfiguration>()[PostgreSqlKey] is null
+                ? s.GetRequiredService<SqliteDatabase>()
+                : s.GetRequiredService<PostgresDatabase>());
+        services.AddSingleton<IMigrationStore, SqlMigrationStore>();
+        services.AddHostedService<SchemaUpdate>();
     }
 
     private static void TryAddSystemClock(this IServiceCollection services)

@@ -33,9 +33,9 @@ public sealed class DeadlineTests(BrokerFixture broker) : IAsyncLifetime
         await _peers.PublishAsync(script.Prepared());
         await RecordAsync(script.Id, r => r.State == MigrationState.Prepared);
 
-        _time.Advance(TimeSpan.FromSeconds(121));
+        _time.Advance(TimeSpan.FromSeconds(31));
         var abort = await _peers.Inbox.FirstAsync<AbortMigration>(m => m.MigrationId == script.Id);
-        abort.Reason.ShouldBe("No ConnectionsDraining within 00:02:00 after Prepared.");
+        abort.Reason.ShouldBe("No ConnectionsDraining within 00:00:30 after Prepared.");
         await RecordAsync(script.Id, r => r.AbortAskedAt is not null);
 
         _time.Advance(TimeSpan.FromSeconds(121));

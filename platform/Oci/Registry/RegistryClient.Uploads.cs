@@ -99,6 +99,11 @@ public sealed partial class RegistryClient
         return await PushBlobAsync(repository, stream, cancellationToken);
     }
 
+    /// <summary>Checks that images may be pushed to a repository: opens an upload and drops it again.</summary>
+    /// <exception cref="RegistryException">The registry refused or does not answer.</exception>
+    public async Task CheckWritableAsync(string repository, CancellationToken cancellationToken) =>
+        await (await UploadSession.StartAsync(this, CheckRepository(repository), cancellationToken)).CancelAsync();
+
     private async Task SendSeekableAsync(
         string repository, Stream content, long start, OciDescriptor blob, CancellationToken cancellationToken)
     {

@@ -7,14 +7,14 @@ using Migration.Platform.Hosting;
 namespace Migration.Checkpointer.Consumers;
 
 /// <summary>Answers what this node knows of a workload.</summary>
-/// <param name="inspector">Looks at workloads.</param>
-public sealed class InspectWorkloadConsumer(WorkloadInspector inspector) : IConsumer<InspectWorkload>
+/// <param name="desk">Answers.</param>
+public sealed class InspectWorkloadConsumer(InspectionDesk desk) : IConsumer<InspectWorkload>
 {
     /// <inheritdoc />
     public async Task Consume(ConsumeContext<InspectWorkload> context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        await context.RespondConfirmedAsync(await inspector.InspectAsync(context.Message.Workload, context.CancellationToken));
+        await context.RespondConfirmedAsync(await desk.AnswerAsync(context.Message, context.CancellationToken));
     }
 }
 

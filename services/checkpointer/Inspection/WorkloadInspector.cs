@@ -19,6 +19,8 @@ public sealed class WorkloadInspector(
     /// <summary>Platform name of workloads that podman runs.</summary>
     public const string Platform = "podman";
 
+    private static readonly Dictionary<string, string> NoLabels = [];
+
     /// <summary>Looks at a workload.</summary>
     /// <param name="workload">The workload.</param>
     /// <param name="cancellation">Cancels the look.</param>
@@ -35,15 +37,20 @@ public sealed class WorkloadInspector(
         var pod = container.Pod.Length == 0 ? null : await engine.FindPodAsync(container.Pod, cancellation);
         var endpoint = pod is not null && container.Address is { } address ? Endpoint(pod.Name, address) : null;
         var found = pod is null || pod.Name == workload.Pod;
-        return Answer(found, found ? await ProblemsAsync(container, pod, cancellation) : []) with
+        var tasks = found && container.State is { Status: "running", Pid: > 0 }
+            ? TaskInspector.Of(container.State.Pid, new TaskReader())
+            : null;
+        return Answer(found, found ? await ProblemsAsync(container, pod, tasks, cancellation) : []) with
         {
             Endpoint = endpoint,
             BaseImage = new ImageIdentity { Id = container.Image, Name = container.ImageName },
+            Labels = found ? [.. (container.Config?.Labels ?? NoLabels).Select(l => $"{l.Key}={l.Value}")] : null,
+            MemoryBytes = tasks?.MemoryBytes,
         };
     }
 
     private async Task<List<string>> ProblemsAsync(
-        ContainerDetails container, PodDetails? pod, CancellationToken cancellation)
+        ContainerDetails container, PodDetails? pod, TaskFindings? tasks, CancellationToken cancellation)
     {
         var problems = new List<string>();
         var name = $"container {container.Name} on {node.Value.Name}";
@@ -62,6 +69,7 @@ public sealed class WorkloadInspector(
         problems.AddRange((container.Mounts ?? [])
             .Where(m => m.Type is "bind" or "volume")
             .Select(m => $"{name} mounts {m.Source} at {m.Destination}: what is on this node does not move with it"));
+        problems.AddRange((tasks?.Problems ?? []).Select(p => $"{name}: {p}"));
         if (await CriuProblemAsync(container, name, cancellation) is { } criu)
             problems.Add(criu);
         return problems;

@@ -1,14 +1,15 @@
 using Microsoft.Extensions.Options;
 using Migration.Contracts;
+using Migration.Coordinator.Queue;
 using Migration.Coordinator.Records;
 
 namespace Migration.Coordinator.Admission;
 
-/// <summary>Decides whether a migration may begin, and writes the decision down.</summary>
+/// <summary>Decides whether a migration may begin now, has to wait or is refused, and writes the decision down.</summary>
 internal sealed partial class AdmissionDesk(
     IMigrationStore store,
-    WorkloadSurvey survey,
-    IOptions<CoordinatorOptions> options,
+    Examination examination,
+    IOptions<AdmissionOptions> limits,
     TimeProvider time,
     ILogger<AdmissionDesk> logger)
 {
@@ -35,12 +36,40 @@ internal sealed partial class AdmissionDesk(
             return new AdmissionAnswer(known, AdmissionAnswerKind.Repeated);
         }
 
-        var record = await ExamineAsync(id, request, cancellation);
-        if (record.State == MigrationState.Rejected)
-            LogRejected(id, record.Workload.FullName(), string.Join(" | ", record.Reasons));
-        else
-            LogAccepted(id, record.Workload.FullName(), record.SourceNode, record.Request.TargetNode);
-        return new AdmissionAnswer(record, AdmissionAnswerKind.Decided);
+        var findings = await examination.OfAsync(request, cancellation);
+        // Whoever decided first, a repetition that ran at the same time or a cancel, has decided.
+        var result = await store.ChangeAmongAsync(
+            id,
+            (record, active) => record.State == MigrationState.Requested ? Decide(record, active, findings) : null,
+            cancellation);
+        LogDecision(result!);
+        return new AdmissionAnswer(result!.After, AdmissionAnswerKind.Decided);
+    }
+
+    /// <summary>
+    /// Starts a migration that waits, unless its turn has passed to another one; examines it again before, as much may
+    /// have changed since it was asked for.
+    /// </summary>
+    /// <param name="queued">The migration as it was listed.</param>
+    /// <param name="cancellation">Gives up; the migration goes on waiting.</param>
+    /// <returns>Whether it was decided; false leaves it in the queue, as somebody who was asked did not answer.</returns>
+    public async Task<bool> StartAsync(MigrationRecord queued, CancellationToken cancellation)
+    {
+        using var scope = logger.BeginMigration(queued.Id);
+        var findings = await examination.AgainAsync(queued, cancellation);
+        if (findings is { Reasons.Count: > 0, Incomplete: true })
+        {
+            LogNotAnswered(queued.Id, string.Join(" | ", findings.Reasons));
+            return false;
+        }
+
+        var result = await store.ChangeAmongAsync(
+            queued.Id,
+            (record, active) => record.State == MigrationState.Queued ? Begin(record, active, findings) : null,
+            cancellation);
+        if (result?.Change is not null)
+            LogDecision(result);
+        return true;
     }
 
     private MigrationRecord Requested(Guid id, MigrationRequested request)
@@ -56,72 +85,42 @@ internal sealed partial class AdmissionDesk(
         };
     }
 
-    private async Task<MigrationRecord> ExamineAsync(
-        Guid id, MigrationRequested request, CancellationToken cancellation)
+    private Change Decide(MigrationRecord record, IReadOnlyList<MigrationRecord> active, Findings findings)
     {
-        var reasons = new List<string>(RequestRules.Check(request, options.Value.Nodes));
-        reasons.AddRange(await BusyAsync(id, request.Workload, cancellation));
-        SurveyResult? found = null;
-        if (NodesToAsk(request) is { Count: > 0 } nodes)
-        {
-            found = await survey.AskAsync(request.Workload, nodes, request.TargetNode, cancellation);
-            reasons.AddRange(found.Problems);
-            if (request.SourceNode is null)
-                reasons.AddRange(RequestRules.SameNode(request.TargetNode, found.Source?.Node));
-        }
-
+        var reasons = findings.Reasons.Concat(RequestRules.Busy(record.Workload, active)).ToList();
+        var waiting = active.Count(r => r.State == MigrationState.Queued);
+        var found = findings.Apply(record);
         if (reasons.Count > 0)
-            return await WriteAsync(id, record => Reject(record, reasons), cancellation);
-        try
+            return Reject(found, reasons);
+
+        var now = time.GetUtcNow();
+        var queued = found.In(MigrationState.Queued, now) with { QueuedAt = now };
+        IReadOnlyList<MigrationRecord> all = [.. active, queued];
+        if (WaitingLine.Startable(all, limits.Value, now).Any(r => r.Id == record.Id))
+            return Accept(found);
+        if (waiting >= limits.Value.MostQueued)
+            return Reject(found,
+                [$"{waiting} migrations wait already, as many as may (Coordinator:Admission:MostQueued): ask later."]);
+        return new Change(queued, nameof(MigrationQueued))
         {
-            return await WriteAsync(id, record => Accept(record, found!), cancellation);
-        }
-        catch (WorkloadBusyException)
-        {
-            // Another request for the workload was admitted while this one was examined.
-            reasons.AddRange(await BusyAsync(id, request.Workload, cancellation));
-            return await WriteAsync(id, record => Reject(record, reasons), cancellation);
-        }
+            Messages = [Announcements.Queued(queued, WaitingLine.PositionOf(record.Id, all)!.Value)],
+        };
     }
 
-    /// <summary>Nodes to ask for the workload; none when the request does not even name one properly.</summary>
-    private List<string> NodesToAsk(MigrationRequested request)
+    private Change? Begin(MigrationRecord record, IReadOnlyList<MigrationRecord> active, Findings findings)
     {
-        var workload = request.Workload;
-        if (string.IsNullOrWhiteSpace(workload.Pod) || string.IsNullOrWhiteSpace(workload.Container))
-            return [];
-        return [.. options.Value.Nodes
-            .Where(n => n.Platform == workload.Platform && (request.SourceNode ?? n.Name) == n.Name)
-            .Select(n => n.Name)];
+        if (findings.Reasons.Count > 0)
+            return Reject(record, findings.Reasons);
+        var found = findings.Apply(record);
+        return WaitingLine.Startable([.. active, found], limits.Value, time.GetUtcNow()).Any(r => r.Id == record.Id)
+            ? Accept(found)
+            : null;
     }
 
-    private async Task<IEnumerable<string>> BusyAsync(Guid id, Workload workload, CancellationToken cancellation)
-    {
-        var query = new MigrationQuery { States = MigrationStates.Active, Workload = workload.FullName() };
-        var others = await store.ListAsync(query, cancellation);
-        return others.Where(o => o.Id != id).Select(o =>
-            $"{workload.Display()} is already migrating: migration {o.Id} to {o.Request.TargetNode} is {o.State}; "
-            + "wait for it or cancel it.");
-    }
-
-    private async Task<MigrationRecord> WriteAsync(
-        Guid id, Func<MigrationRecord, Change> decide, CancellationToken cancellation)
-    {
-        // Whoever decided first, a repetition that ran at the same time or a cancel, has decided.
-        var result = await store.ChangeAsync(
-            id, record => record.State == MigrationState.Requested ? decide(record) : null, cancellation);
-        return result!.After;
-    }
-
-    private Change Accept(MigrationRecord record, SurveyResult found)
+    private Change Accept(MigrationRecord record)
     {
         var now = time.GetUtcNow();
-        var accepted = record.In(MigrationState.Accepted, now) with
-        {
-            AcceptedAt = now,
-            Source = found.Source,
-            BaseImage = found.BaseImage,
-        };
+        var accepted = record.In(MigrationState.Accepted, now) with { AcceptedAt = now };
         return new Change(accepted, nameof(MigrationAccepted)) { Messages = [Announcements.Accepted(accepted)] };
     }
 
@@ -132,6 +131,17 @@ internal sealed partial class AdmissionDesk(
         {
             Messages = [Announcements.Rejected(rejected)],
         };
+    }
+
+    private void LogDecision(ChangeResult result)
+    {
+        var record = result.After;
+        if (record.State == MigrationState.Rejected)
+            LogRejected(record.Id, record.Workload.FullName(), string.Join(" | ", record.Reasons));
+        else if (record.State == MigrationState.Queued)
+            LogQueued(record.Id, record.Workload.FullName(), record.Priority);
+        else
+            LogAccepted(record.Id, record.Workload.FullName(), record.SourceNode, record.Request.TargetNode);
     }
 
     [LoggerMessage(140, LogLevel.Information,
@@ -147,4 +157,10 @@ internal sealed partial class AdmissionDesk(
     [LoggerMessage(143, LogLevel.Warning,
         "Ignored another request under the id of migration {MigrationId}, which is {State}: an id is for one.")]
     private partial void LogDifferent(Guid migrationId, MigrationState state);
+
+    [LoggerMessage(144, LogLevel.Information, "Queued migration {MigrationId} of {Workload}, {Priority}.")]
+    private partial void LogQueued(Guid migrationId, string workload, string priority);
+
+    [LoggerMessage(145, LogLevel.Warning, "Migration {MigrationId} goes on waiting: {Reasons}")]
+    private partial void LogNotAnswered(Guid migrationId, string reasons);
 }

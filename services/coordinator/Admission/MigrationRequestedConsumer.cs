@@ -1,6 +1,7 @@
 using MassTransit;
 using Migration.Contracts;
 using Migration.Coordinator.Progress;
+using Migration.Coordinator.Queue;
 using Migration.Coordinator.Records;
 using Migration.Platform.Hosting;
 
@@ -8,7 +9,7 @@ namespace Migration.Coordinator.Admission;
 
 /// <summary>Takes requests from the bus, examines them and publishes the answer.</summary>
 internal sealed partial class MigrationRequestedConsumer(
-    AdmissionDesk desk, Outbox outbox, ILogger<MigrationRequestedConsumer> logger) : IConsumer<MigrationRequested>
+    AdmissionDesk desk, QueueView queue, Outbox outbox, ILogger<MigrationRequestedConsumer> logger) : IConsumer<MigrationRequested>
 {
     /// <inheritdoc />
     public async Task Consume(ConsumeContext<MigrationRequested> context)
@@ -22,13 +23,16 @@ internal sealed partial class MigrationRequestedConsumer(
             await AnswerAgainAsync(context, answer.Record);
     }
 
-    private static Task AnswerAgainAsync(ConsumeContext context, MigrationRecord record) => record.State switch
+    private async Task AnswerAgainAsync(ConsumeContext context, MigrationRecord record)
     {
         // A later state says more than MigrationAccepted, and that would set the deployer to work again.
-        MigrationState.Accepted => context.PublishConfirmedAsync(Announcements.Accepted(record)),
-        MigrationState.Rejected => context.PublishConfirmedAsync(Announcements.Rejected(record)),
-        _ => Task.CompletedTask,
-    };
+        if (record.State == MigrationState.Accepted)
+            await context.PublishConfirmedAsync(Announcements.Accepted(record));
+        else if (record.State == MigrationState.Rejected)
+            await context.PublishConfirmedAsync(Announcements.Rejected(record));
+        else if (await queue.PositionOfAsync(record, context.CancellationToken) is { } position)
+            await context.PublishConfirmedAsync(Announcements.Queued(record, position));
+    }
 
     // JSON can say null where the contract does not allow it.
     private static void CheckComplete(MigrationRequested request)

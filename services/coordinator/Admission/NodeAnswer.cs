@@ -11,6 +11,9 @@ internal sealed record NodeAnswer(string Node, WorkloadInspected? Answer, string
     /// <summary>The node has the container.</summary>
     public bool Has => Answer is { Found: true };
 
-    /// <summary>The node has the container and nothing stands against migrating it.</summary>
-    public bool HasMigratable => Answer is { Found: true, Problems.Count: 0, Endpoint: not null, BaseImage: not null };
+    /// <summary>The node has the container, in a pod and of a known image.</summary>
+    public bool IsKnown => Answer is { Found: true, Endpoint: not null, BaseImage: not null };
+
+    /// <summary>The node has the container and nothing about it stands against migrating it.</summary>
+    public bool HasMovable => IsKnown && Answer!.Problems.Count == 0;
 }

@@ -23,7 +23,8 @@ internal static class RequestIdentity
             : (NewId.NextGuid(), "a new id, as the message has none: a redelivery would count as a second request");
     }
 
-    private static Guid Derive(string text)
+    /// <summary>An id that the same text always gives.</summary>
+    public static Guid Derive(string text)
     {
         var id = SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16);
         // RFC 9562, version 8: made by the application in a way of its own.

@@ -1,4 +1,6 @@
 using Migration.Contracts;
+using Migration.Coordinator.Queue;
+using Migration.Coordinator.Records;
 
 namespace Migration.Coordinator.Admission;
 
@@ -9,13 +11,14 @@ internal static class RequestRules
     private const int LongestName = 253;
 
     /// <summary>Every reason against the request; empty when there is none.</summary>
-    public static IReadOnlyList<string> Check(MigrationRequested request, IEnumerable<NodeEntry> nodes)
+    public static IReadOnlyList<FieldProblem> Check(MigrationRequested request, IEnumerable<NodeEntry> nodes)
     {
         var known = nodes.ToDictionary(n => n.Name);
         return
         [
             .. Names(request.Workload),
             .. PlatformOf(request.Workload),
+            .. PriorityOf(request),
             .. Node("Target node", "targetNode", request.TargetNode, request.Workload, known),
             .. request.SourceNode is { } source
                 ? Node("Source node", "sourceNode", source, request.Workload, known)
@@ -25,13 +28,19 @@ internal static class RequestRules
     }
 
     /// <summary>The reason against a move to where the workload is; empty when it is elsewhere.</summary>
-    public static IEnumerable<string> SameNode(string target, string? source)
+    public static IEnumerable<FieldProblem> SameNode(string target, string? source)
     {
         if (target.Length > 0 && target == source)
-            yield return $"Target node '{target}' is the source node: choose another one.";
+            yield return new("targetNode", $"Target node '{target}' is the source node: choose another one.");
     }
 
-    private static IEnumerable<string> Names(Workload workload)
+    /// <summary>A reason for each migration of the same workload that waits or runs.</summary>
+    public static IEnumerable<string> Busy(Workload workload, IEnumerable<MigrationRecord> active) => active
+        .Where(o => o.Workload == workload)
+        .Select(o => $"{workload.Display()} is already migrating: migration {o.Id} to {o.Request.TargetNode} is "
+            + $"{o.State}; wait for it or cancel it.");
+
+    private static IEnumerable<FieldProblem> Names(Workload workload)
     {
         foreach (var (member, value) in new[]
                  {
@@ -39,30 +48,45 @@ internal static class RequestRules
                  })
         {
             if (string.IsNullOrWhiteSpace(value))
-                yield return $"workload.{member} is empty: name the {member}.";
+                yield return new($"workload.{member}", $"workload.{member} is empty: name the {member}.");
             else if (value.Length > LongestName)
-                yield return $"workload.{member} has {value.Length} characters; at most {LongestName} are allowed.";
+                yield return new(
+                    $"workload.{member}",
+                    $"workload.{member} has {value.Length} characters; at most {LongestName} are allowed.");
         }
     }
 
-    private static IEnumerable<string> PlatformOf(Workload workload)
+    private static IEnumerable<FieldProblem> PlatformOf(Workload workload)
     {
         if (string.IsNullOrWhiteSpace(workload.Platform))
-            yield return $"workload.platform is empty: give one of {Platforms.List}.";
+            yield return new("workload.platform", $"workload.platform is empty: give one of {Platforms.List}.");
         else if (!Platforms.All.Contains(workload.Platform))
-            yield return $"Platform '{workload.Platform}' is unknown: give one of {Platforms.List}.";
+            yield return new(
+                "workload.platform", $"Platform '{workload.Platform}' is unknown: give one of {Platforms.List}.");
     }
 
-    private static IEnumerable<string> Node(
+    private static IEnumerable<FieldProblem> PriorityOf(MigrationRequested request)
+    {
+        if (!WaitingLine.Priorities.Contains(request.Priority ?? MigrationPriorities.UserTriggered))
+            yield return new(
+                "priority",
+                $"Priority '{request.Priority}' is unknown: give one of {string.Join(", ", WaitingLine.Priorities)}.");
+    }
+
+    private static IEnumerable<FieldProblem> Node(
         string role, string member, string name, Workload workload, Dictionary<string, NodeEntry> known)
     {
         if (string.IsNullOrWhiteSpace(name))
-            yield return $"{member} is empty: name a node.";
+            yield return new(member, $"{member} is empty: name a node.");
         else if (!known.TryGetValue(name, out var node))
-            yield return $"{role} '{name}' is unknown; the coordinator knows {string.Join(", ", known.Keys)} "
-                + "(Coordinator:Nodes).";
+            yield return new(
+                member,
+                $"{role} '{name}' is unknown; the coordinator knows {string.Join(", ", known.Keys)} "
+                + "(Coordinator:Nodes).");
         else if (node.Platform != workload.Platform && Platforms.All.Contains(workload.Platform))
-            yield return $"{role} '{name}' runs {node.Platform}, the workload runs on {workload.Platform}: "
-                + "choose a node of its platform.";
+            yield return new(
+                member,
+                $"{role} '{name}' runs {node.Platform}, the workload runs on {workload.Platform}: "
+                + "choose a node of its platform.");
     }
 }

@@ -16,6 +16,7 @@ internal static class DeadlineRules
         record.State switch
         {
             MigrationState.Requested => Unexamined(record, limits, now),
+            MigrationState.Queued => Waiting(record, limits, now),
             MigrationState.Redirected => Forward(record, limits, now),
             MigrationState.RollingBack => Undo(record, limits, now),
             _ when record.State.CanBeAborted() => BeforeRedirect(record, limits, now),
@@ -32,6 +33,15 @@ internal static class DeadlineRules
         return new Change(rejected, "RequestDeadline", reason) { Messages = [Announcements.Rejected(rejected)] };
     }
 
+    private static Change? Waiting(MigrationRecord record, DeadlineOptions limits, DateTimeOffset now)
+    {
+        if (now - (record.NotBefore ?? record.QueuedAt ?? record.RequestedAt) < limits.Queue)
+            return null;
+        var reason = $"It could not start within {Text(limits.Queue)}: too many migrations ran before it. Ask again.";
+        var rejected = record.In(MigrationState.Rejected, now) with { Reasons = [reason] };
+        return new Change(rejected, "QueueDeadline", reason) { Messages = [Announcements.Rejected(rejected)] };
+    }
+
     private static Change? BeforeRedirect(MigrationRecord record, DeadlineOptions limits, DateTimeOffset now)
     {
         if (record.AbortAskedAt is { } asked)
@@ -41,23 +51,34 @@ internal static class DeadlineRules
                 + "is migration-switchctl running?");
         }
 
-        if (now - record.ChangedAt >= limits.Step)
+        if (now - record.ChangedAt >= StepLimit.Of(record, limits))
         {
             var missing = Advance.Missing(record, MilestoneOrder.Forward);
             return Cancellation.Abort(record, "StepDeadline",
-                $"No {string.Join(" or ", missing.Take(1))} within {Text(limits.Step)} after {record.State}.", now);
+                $"No {string.Join(" or ", missing.Take(1))} within {Text(StepLimit.Of(record, limits))} "
+                + $"after {record.State}.", now);
         }
 
-        return now - record.AcceptedAt < limits.Overall ? null : Cancellation.Abort(record, "OverallDeadline",
-            $"Not redirected within {Text(limits.Overall)}; it was {record.State}.", now);
+        var overall = record.Options?.Deadline ?? limits.Overall;
+        if (now - record.AcceptedAt >= overall)
+            return Cancellation.Abort(record, "OverallDeadline",
+                $"Not redirected within {Text(overall)}; it was {record.State}.", now);
+        return Frozen(record, now);
     }
+
+    private static Change? Frozen(MigrationRecord record, DateTimeOffset now) =>
+        record.Options?.MaxFreeze is { } bound && record.State.IsFrozen() && now - record.HeldAt >= bound
+            ? Cancellation.Abort(record, "FreezeDeadline",
+                $"The clients waited for {Text(bound)}, the most that policy {record.Options.Policy} tolerates; it was "
+                + $"{record.State}.", now)
+            : null;
 
     private static Change? Forward(MigrationRecord record, DeadlineOptions limits, DateTimeOffset now)
     {
         if (Advance.AtItsEnd(record, now, limits.LateEventGrace) is { } ended)
             return new Change(ended, nameof(MigrationCompleted)) { Messages = [Advance.Report(ended)] };
-        return now - record.ChangedAt < limits.Step ? null : NeedsAttention(record, "RetirementDeadline", now,
-            $"The source on {record.SourceNode} was not retired within {Text(limits.Step)} after the redirect, "
+        return now - record.ChangedAt < limits.Retire ? null : NeedsAttention(record, "RetirementDeadline", now,
+            $"The source on {record.SourceNode} was not retired within {Text(limits.Retire)} after the redirect, "
             + "the clients are served by the target: is the deployer there running?");
     }
 

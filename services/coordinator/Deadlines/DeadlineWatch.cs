@@ -16,14 +16,18 @@ internal sealed partial class DeadlineWatch(
     TimeProvider time,
     ILogger<DeadlineWatch> logger) : BackgroundService
 {
-    // Far above the number that may run at a time.
-    private const int AtMost = 10_000;
+    // Far above the number that may wait or run at a time.
+    private const int AtMost = 100_000;
 
     // Published at once as a rule; what is older was left behind by a crash or a broker that went away.
     private static readonly TimeSpan LeftoverAge = TimeSpan.FromSeconds(10);
 
-    private static readonly IReadOnlyList<MigrationState> Watched =
-        [MigrationState.Requested, .. MigrationStates.Active];
+    private static readonly MigrationQuery Running =
+        new() { States = [MigrationState.Requested, .. MigrationStates.Running], Limit = AtMost };
+
+    // Many may wait; what they have done so far is nothing.
+    private static readonly MigrationQuery Waiting =
+        new() { States = [MigrationState.Queued], Limit = AtMost, WithSteps = false };
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -46,7 +50,8 @@ internal sealed partial class DeadlineWatch(
 
     private async Task CheckAsync(CancellationToken cancellation)
     {
-        foreach (var record in await store.ListAsync(new() { States = Watched, Limit = AtMost }, cancellation))
+        var running = await store.ListAsync(Running, cancellation);
+        foreach (var record in running.Concat(await store.ListAsync(Waiting, cancellation)))
         {
             if (DeadlineRules.Check(record, options.Value, time.GetUtcNow()) is null)
                 continue;

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Migration.Contracts;
 using Migration.Coordinator.Admission;
 using Migration.Coordinator.Progress;
+using Migration.Coordinator.Queue;
 using Migration.Coordinator.Records;
 
 namespace Migration.Coordinator.Http;
@@ -25,7 +26,7 @@ internal static class MigrationEndpoints
     }
 
     private static async Task<Results<Accepted<MigrationView>, ProblemHttpResult>> RequestAsync(
-        HttpRequest http, AdmissionDesk desk, Outbox outbox, IBusControl bus, IOptions<JsonOptions> json)
+        HttpRequest http, AdmissionDesk desk, QueueView queue, Outbox outbox, IBusControl bus, IOptions<JsonOptions> json)
     {
         var cancellation = http.HttpContext.RequestAborted;
         var (request, problem) = await ReadAsync<MigrationRequested>(http, json.Value);
@@ -42,11 +43,11 @@ internal static class MigrationEndpoints
                 "The id is taken.", $"Migration {id} was asked for in other words; choose another id.");
         return answer.Record.State == MigrationState.Rejected
             ? Problems.Rejected(id, answer.Record.Reasons)
-            : TypedResults.Accepted($"/migrations/{id}", MigrationView.Of(answer.Record));
+            : TypedResults.Accepted($"/migrations/{id}", await ViewAsync(answer.Record, queue, cancellation));
     }
 
     private static async Task<Results<Ok<IEnumerable<MigrationView>>, ProblemHttpResult>> ListAsync(
-        IMigrationStore store, string? state, string? workload, int? limit, CancellationToken cancellation)
+        IMigrationStore store, QueueView queue, string? state, string? workload, int? limit, CancellationToken cancellation)
     {
         var states = new List<MigrationState>();
         const StringSplitOptions words = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
@@ -62,13 +63,15 @@ internal static class MigrationEndpoints
             return Problems.BadBody($"limit is {limit}: give 1 to {MostListed}.");
         var query = new MigrationQuery { States = states, Workload = workload, Limit = limit ?? 100 };
         var records = await store.ListAsync(query, cancellation);
-        return TypedResults.Ok(records.Select(MigrationView.Of));
+        var positions = await queue.PositionsAsync(records, cancellation);
+        return TypedResults.Ok(records.Select(r =>
+            MigrationView.Of(r, positions.TryGetValue(r.Id, out var position) ? position : null)));
     }
 
     private static async Task<Results<Ok<MigrationView>, ProblemHttpResult>> GetAsync(
-        Guid id, IMigrationStore store, CancellationToken cancellation) =>
+        Guid id, IMigrationStore store, QueueView queue, CancellationToken cancellation) =>
         await store.FindAsync(id, cancellation) is { } record
-            ? TypedResults.Ok(MigrationView.Of(record))
+            ? TypedResults.Ok(await ViewAsync(record, queue, cancellation))
             : Problems.Unknown(id);
 
     private static async Task<Results<Accepted<MigrationView>, ProblemHttpResult>> CancelAsync(
@@ -90,8 +93,12 @@ internal static class MigrationEndpoints
             return Problems.Unknown(id);
         return result.Change?.Event == Cancellation.Refused
             ? Problems.Conflict("It is too late to cancel.", result.Change.Note!)
-            : TypedResults.Accepted($"/migrations/{id}", MigrationView.Of(result.After));
+            : TypedResults.Accepted($"/migrations/{id}", MigrationView.Of(result.After, null));
     }
+
+    private static async Task<MigrationView> ViewAsync(
+        MigrationRecord record, QueueView queue, CancellationToken cancellation) =>
+        MigrationView.Of(record, await queue.PositionOfAsync(record, cancellation));
 
     private static async Task<(T? Value, ProblemHttpResult? Problem)> ReadAsync<T>(HttpRequest http, JsonOptions json)
         where T : class

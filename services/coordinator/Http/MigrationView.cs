@@ -34,10 +34,24 @@ internal sealed record MigrationView
 
     public long? ImageBytes { get; init; }
 
-    public required IReadOnlyList<StepReport> Steps { get; init; }
+    public required string Priority { get; init; }
+
+    public int? QueuePosition { get; init; }
+
+    public DateTimeOffset? NotBefore { get; init; }
+
+    public required int Attempt { get; init; }
+
+    public Guid? RetryOf { get; init; }
+
+    public EffectiveOptions? Options { get; init; }
+
+    public required IReadOnlyList<StepView> Steps { get; init; }
 
     /// <summary>What the API shows of a record.</summary>
-    public static MigrationView Of(MigrationRecord record) => new()
+    /// <param name="record">The record.</param>
+    /// <param name="position">Its place in the queue; null when it does not wait.</param>
+    public static MigrationView Of(MigrationRecord record, int? position) => new()
     {
         Id = record.Id,
         State = record.State,
@@ -53,6 +67,12 @@ internal sealed record MigrationView
         Reasons = record.Reasons,
         FreezeMs = record.FreezeMs,
         ImageBytes = record.ImageBytes,
-        Steps = record.StepReports,
+        Priority = record.Priority,
+        QueuePosition = position,
+        NotBefore = record.State == MigrationState.Queued ? record.NotBefore : null,
+        Attempt = record.Attempt,
+        RetryOf = record.RetryOf,
+        Options = record.Options,
+        Steps = [.. record.OrderedSteps.Select(StepView.Of)],
     };
 }

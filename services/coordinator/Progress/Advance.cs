@@ -1,4 +1,5 @@
 using Migration.Contracts;
+using Migration.Coordinator.Queue;
 using Migration.Coordinator.Records;
 
 namespace Migration.Coordinator.Progress;
@@ -15,7 +16,7 @@ internal static class Advance
     {
         if (record.Events.Contains(fact.Key))
             return null;
-        var noted = Note(record, fact);
+        var noted = Note(record, fact, now);
         if (fact.Reaches is not { } reached)
             return Close(noted, fact, now, lateEventGrace);
         if (reached.Contradicts(record.State))
@@ -48,22 +49,37 @@ internal static class Advance
         [.. events.Where(e => !record.Saw(e))];
 
     /// <summary>The report of a migration that has just ended.</summary>
-    public static object Report(MigrationRecord ended) => ended.State == MigrationState.Completed
-        ? Announcements.Completed(ended)
-        : Announcements.Failed(ended);
+    /// <param name="ended">The record.</param>
+    /// <param name="retryId">Migration that tries it again; null when none does.</param>
+    public static object Report(MigrationRecord ended, Guid? retryId = null) =>
+        ended.State == MigrationState.Completed
+            ? Announcements.Completed(ended)
+            : Announcements.Failed(ended, retryId);
 
-    private static MigrationRecord Note(MigrationRecord record, MigrationFact fact) => record with
+    private static MigrationRecord Note(MigrationRecord record, MigrationFact fact, DateTimeOffset now) => record with
     {
         Events = [.. record.Events, fact.Key],
-        Steps = [.. record.Steps, .. fact.Steps.Select((step, i) => new RecordedStep(fact.Key, i, step))],
+        Steps =
+        [
+            .. record.Steps,
+            .. fact.Steps.Select((step, i) => new RecordedStep(fact.Key, i, step, record.Attempt)),
+            .. fact.Reaches == MigrationState.RollingBack ? FailedStep.Of(record, fact, now) : [],
+        ],
         FreezeMs = fact.FreezeMs ?? record.FreezeMs,
         ImageBytes = fact.ImageBytes ?? record.ImageBytes,
     };
 
     private static Change Close(MigrationRecord record, MigrationFact fact, DateTimeOffset now, TimeSpan grace) =>
         AtItsEnd(record, now, grace) is { } ended
-            ? new Change(ended, fact.Event, fact.Reason) { Messages = [Report(ended)] }
+            ? Ended(ended, record.State == MigrationState.RollingBack ? Retry.Of(ended, now) : null, fact)
             : new Change(record, fact.Event, fact.Reason);
+
+    private static Change Ended(MigrationRecord ended, Change? retry, MigrationFact fact) =>
+        new(ended, fact.Event, fact.Reason)
+        {
+            Messages = [Report(ended, retry?.Record.Id)],
+            Successor = retry,
+        };
 
     private static Change Contradiction(MigrationRecord record, MigrationFact fact, DateTimeOffset now)
     {

@@ -20,16 +20,20 @@ internal static class Cancellation
     public static Change? Of(MigrationRecord record, string? by, string? why, DateTimeOffset now)
     {
         var reason = $"Cancelled by {by ?? "an unnamed user"}: {why ?? "no reason given"}.";
-        if (record.State == MigrationState.Requested)
+        if (record.State.CanBeWithdrawn())
         {
-            var rejected = record.In(MigrationState.Rejected, now) with { Reasons = [reason] };
+            var rejected = record.In(MigrationState.Rejected, now) with
+            {
+                Reasons = [reason],
+                CancelledAt = now,
+            };
             return new Change(rejected, Granted, reason) { Messages = [Announcements.Rejected(rejected)] };
         }
 
         if (record.State == MigrationState.RollingBack || (record.AbortAskedAt is not null && !record.State.HasEnded()))
             return null;
         return record.State.CanBeAborted()
-            ? Abort(record, Granted, reason, now)
+            ? Abort(record with { CancelledAt = now }, Granted, reason, now)
             : new Change(record, Refused, WhyTooLate(record));
     }
 

@@ -15,6 +15,18 @@ internal static class Announcements
         AcceptedAt = record.AcceptedAt!.Value,
     };
 
+    /// <summary>The request waits for its turn.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="position">Its place, from 1.</param>
+    public static MigrationQueued Queued(MigrationRecord record, int position) => new()
+    {
+        MigrationId = record.Id,
+        Workload = record.Workload,
+        TargetNode = record.Request.TargetNode,
+        Priority = record.Priority,
+        Position = position,
+    };
+
     /// <summary>The request was refused.</summary>
     public static MigrationRejected Rejected(MigrationRecord record) => new()
     {
@@ -46,12 +58,15 @@ internal static class Announcements
     };
 
     /// <summary>The report of a migration that was not done.</summary>
-    public static MigrationFailed Failed(MigrationRecord record) => new()
+    /// <param name="record">The record.</param>
+    /// <param name="retryId">Migration that tries it again; null when none does.</param>
+    public static MigrationFailed Failed(MigrationRecord record, Guid? retryId = null) => new()
     {
         MigrationId = record.Id,
         Plan = record.Plan,
         Outcome = record.Outcome!,
         Reason = string.Join(" ", record.Reasons),
         Steps = record.StepReports,
+        RetryId = retryId,
     };
 }

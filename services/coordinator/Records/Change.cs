@@ -8,4 +8,9 @@ internal sealed record Change(MigrationRecord Record, string Event, string? Note
 {
     /// <summary>Messages to publish once the change is durable, in order.</summary>
     public IReadOnlyList<object> Messages { get; init; } = [];
+
+    /// <summary>
+    /// A new migration that follows from this one, written together with it; null when none does.
+    /// </summary>
+    public Change? Successor { get; init; }
 }

@@ -26,6 +26,16 @@ internal interface IMigrationStore
     Task<ChangeResult?> ChangeAsync(
         Guid id, Func<MigrationRecord, Change?> decide, CancellationToken cancellation);
 
+    /// <summary>As <see cref="ChangeAsync"/>, in view of all other migrations that wait or run at that moment.</summary>
+    /// <param name="id">The migration.</param>
+    /// <param name="decide">
+    /// From the record and the others (without their steps and events) to the change; null leaves everything as it is.
+    /// </param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>What the migration was and is now; null when the id is unknown.</returns>
+    Task<ChangeResult?> ChangeAmongAsync(
+        Guid id, Func<MigrationRecord, IReadOnlyList<MigrationRecord>, Change?> decide, CancellationToken cancellation);
+
     /// <summary>Messages not known to be published, oldest first.</summary>
     /// <param name="id">Of that migration; null for all.</param>
     /// <param name="cancellation">Gives up.</param>

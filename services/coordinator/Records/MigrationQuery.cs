@@ -3,6 +3,13 @@ namespace Migration.Coordinator.Records;
 /// <summary>Which migrations to list; newest first.</summary>
 internal sealed record MigrationQuery
 {
+    // Far above the number that may wait or run at a time.
+    private const int AtMost = 100_000;
+
+    /// <summary>All that wait or run, without steps and events.</summary>
+    public static readonly MigrationQuery AllActive =
+        new() { States = MigrationStates.Active, Limit = AtMost, WithSteps = false };
+
     /// <summary>Only these states; empty for all.</summary>
     public IReadOnlyList<MigrationState> States { get; init; } = [];
 
@@ -11,6 +18,15 @@ internal sealed record MigrationQuery
     /// for all.
     /// </summary>
     public string? Workload { get; init; }
+
+    /// <summary>Only those from or to this node; null for all.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>Only those asked for before this time: the next page of a list; null for all.</summary>
+    public DateTimeOffset? RequestedBefore { get; init; }
+
+    /// <summary>Whether steps and events are read as well; costs two more reads for each. Default true.</summary>
+    public bool WithSteps { get; init; } = true;
 
     /// <summary>At most so many. Default 100.</summary>
     public int Limit { get; init; } = 100;

@@ -20,8 +20,29 @@ internal sealed record MigrationRecord
     /// <summary>When <see cref="State"/> was entered.</summary>
     public required DateTimeOffset ChangedAt { get; init; }
 
+    /// <summary>Which attempt to move the workload this is, from 1.</summary>
+    public int Attempt { get; init; } = 1;
+
+    /// <summary>The first attempt's migration; null when this is the first.</summary>
+    public Guid? RetryOf { get; init; }
+
+    /// <summary>Options in effect; null until examined.</summary>
+    public EffectiveOptions? Options { get; init; }
+
+    /// <summary>When it was put into the queue; null when it never waited.</summary>
+    public DateTimeOffset? QueuedAt { get; init; }
+
+    /// <summary>It does not leave the queue before this time; null when it may at once.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
     /// <summary>When it was admitted; null before.</summary>
     public DateTimeOffset? AcceptedAt { get; init; }
+
+    /// <summary>When the freeze window was opened; null before.</summary>
+    public DateTimeOffset? HeldAt { get; init; }
+
+    /// <summary>When somebody asked for it to be given up; null when nobody did.</summary>
+    public DateTimeOffset? CancelledAt { get; init; }
 
     /// <summary>When it ended; null before.</summary>
     public DateTimeOffset? EndedAt { get; init; }
@@ -53,6 +74,9 @@ internal sealed record MigrationRecord
     /// <summary>Steps in the order in which their events were recorded.</summary>
     public IReadOnlyList<RecordedStep> Steps { get; init; } = [];
 
+    /// <summary>One of <see cref="MigrationPriorities"/>.</summary>
+    public string Priority => Request.Priority ?? MigrationPriorities.UserTriggered;
+
     /// <summary>The container that moves.</summary>
     public Workload Workload => Request.Workload;
 
@@ -74,9 +98,13 @@ internal sealed record MigrationRecord
         TargetNode = Request.TargetNode,
     };
 
-    /// <summary>The steps for a report, in the order in which a migration does them.</summary>
+    /// <summary>The steps, failed ones included, in the order in which a migration does them.</summary>
+    public IReadOnlyList<RecordedStep> OrderedSteps =>
+        [.. Steps.OrderBy(s => MilestoneOrder.Of(s.Event)).ThenBy(s => s.Position)];
+
+    /// <summary>The steps that were done, for a report.</summary>
     public IReadOnlyList<StepReport> StepReports =>
-        [.. Steps.OrderBy(s => MilestoneOrder.Of(s.Event)).ThenBy(s => s.Position).Select(s => s.Report)];
+        [.. OrderedSteps.Where(s => s.Failure is null).Select(s => s.Report)];
 
     /// <summary>Whether an event of that name was recorded, from whichever node.</summary>
     public bool Saw(string eventName) =>
@@ -89,6 +117,7 @@ internal sealed record MigrationRecord
         {
             State = state,
             ChangedAt = now,
+            HeldAt = HeldAt ?? (state.IsFrozen() ? now : null),
             EndedAt = state.HasEnded() ? now : null,
         };
 }

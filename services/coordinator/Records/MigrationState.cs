@@ -6,6 +6,9 @@ internal enum MigrationState
     /// <summary>Asked for, being examined.</summary>
     Requested,
 
+    /// <summary>Found good; waits until fewer migrations run, or until a retry is due.</summary>
+    Queued,
+
     /// <summary>Admitted; the deployer prepares the target.</summary>
     Accepted,
 
@@ -39,7 +42,7 @@ internal enum MigrationState
     /// <summary>Everything is undone; the source carries on.</summary>
     RolledBack,
 
-    /// <summary>Refused; nothing was touched.</summary>
+    /// <summary>Refused, or withdrawn before it was admitted; nothing was touched.</summary>
     Rejected,
 
     /// <summary>An undo or the retirement did not succeed in time; a person has to look.</summary>

@@ -10,7 +10,8 @@ internal static class MigrationStates
     private static readonly FrozenDictionary<MigrationState, MigrationState[]> Next =
         new Dictionary<MigrationState, MigrationState[]>
         {
-            [Requested] = [Accepted, Rejected],
+            [Requested] = [Queued, Accepted, Rejected],
+            [Queued] = [Accepted, Rejected],
             [Accepted] =
                 [Prepared, Draining, Held, Checkpointed, Pushed, Restored, Redirected, RollingBack, NeedsAttention],
             [Prepared] = [Draining, Held, Checkpointed, Pushed, Restored, Redirected, RollingBack, NeedsAttention],
@@ -28,12 +29,24 @@ internal static class MigrationStates
             [Rejected] = [],
         }.ToFrozenDictionary();
 
-    /// <summary>States in which the workload is being moved: no second migration of it may begin.</summary>
-    public static readonly IReadOnlyList<MigrationState> Active =
+    /// <summary>States in which the services are at work: these count against the limits of admission.</summary>
+    public static readonly IReadOnlyList<MigrationState> Running =
         [Accepted, Prepared, Draining, Held, Checkpointed, Pushed, Restored, Redirected, RollingBack];
+
+    /// <summary>States in which the workload is being moved or is to be: no second migration of it may begin.</summary>
+    public static readonly IReadOnlyList<MigrationState> Active = [Queued, .. Running];
 
     /// <summary>Whether a migration may go from one state to another.</summary>
     public static bool MayGoTo(this MigrationState from, MigrationState to) => Next[from].Contains(to);
+
+    /// <summary>The services are at work.</summary>
+    public static bool IsRunning(this MigrationState state) => Running.Contains(state);
+
+    /// <summary>Nothing was touched yet: it can be withdrawn without anybody being told.</summary>
+    public static bool CanBeWithdrawn(this MigrationState state) => state.MayGoTo(Rejected);
+
+    /// <summary>The clients' packets wait at the switch.</summary>
+    public static bool IsFrozen(this MigrationState state) => state is Held or Checkpointed or Pushed or Restored;
 
     /// <summary>Admitted and not yet past the point of no return: it can still be given up.</summary>
     public static bool CanBeAborted(this MigrationState state) => state.MayGoTo(RollingBack);

@@ -17,7 +17,7 @@ internal static class MilestoneOrder
     public static readonly IReadOnlyList<string> Undo =
         [nameof(SourceResumed), nameof(TrafficReleased), nameof(TargetRemoved), nameof(ArtifactsDeleted)];
 
-    private static readonly string[] All = [.. Forward, .. Undo];
+    private static readonly string[] All = [.. Forward, nameof(MigrationAborted), .. Undo];
 
     /// <summary>Place of an event among all; unknown ones come last.</summary>
     /// <param name="eventKey">Name, or <c>name@node</c>.</param>

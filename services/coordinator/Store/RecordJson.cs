@@ -11,8 +11,8 @@ internal static class RecordJson
     // Everything the coordinator publishes; a type that is not here could be recorded but never read again.
     private static readonly Dictionary<string, Type> Published = new Type[]
     {
-        typeof(MigrationAccepted), typeof(MigrationRejected), typeof(AbortMigration), typeof(MigrationCompleted),
-        typeof(MigrationFailed),
+        typeof(MigrationQueued), typeof(MigrationAccepted), typeof(MigrationRejected), typeof(AbortMigration),
+        typeof(MigrationCompleted), typeof(MigrationFailed),
     }.ToDictionary(t => t.Name);
 
     /// <summary>A value as text; null stays null.</summary>

@@ -1,23 +1,17 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Reflection;
-using Microsoft.Data.Sqlite;
 
 namespace Migration.Coordinator.Store;
 
 /// <summary>Brings the database to this version's schema before anything uses it.</summary>
-internal sealed partial class SchemaUpdate(SqliteDatabase database, TimeProvider time, ILogger<SchemaUpdate> logger)
+internal sealed partial class SchemaUpdate(RecordDatabase database, TimeProvider time, ILogger<SchemaUpdate> logger)
     : IHostedService
 {
     /// <inheritdoc />
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        database.CreateFolder();
-        await database.UseAsync(async connection =>
-        {
-            // Readers and the one writer do not wait for each other; survives in the file.
-            await connection.RunAsync("PRAGMA journal_mode = WAL");
-            return 0;
-        }, cancellationToken);
+        await database.PrepareAsync(cancellationToken);
         await database.WriteAsync(async connection =>
         {
             await UpdateAsync(connection);
@@ -28,13 +22,24 @@ internal sealed partial class SchemaUpdate(SqliteDatabase database, TimeProvider
     /// <inheritdoc />
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private async Task UpdateAsync(SqliteConnection connection)
+    /// <summary>The scripts of a dialect with their versions, oldest first.</summary>
+    public static IReadOnlyList<(int Version, string Sql)> Scripts(string dialect)
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        var prefix = dialect + "/";
+        return [.. assembly.GetManifestResourceNames()
+            .Where(n => n.StartsWith(prefix, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(n => (int.Parse(n.AsSpan(prefix.Length, 4), CultureInfo.InvariantCulture), Read(assembly, n)))];
+    }
+
+    private async Task UpdateAsync(DbConnection connection)
     {
         await connection.RunAsync(
-            "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL) STRICT");
+            "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL)");
         var versions = await connection.ReadAsync("SELECT version FROM schema_version", row => row.GetInt32(0));
         var current = versions.DefaultIfEmpty(0).Max();
-        var scripts = Scripts();
+        var scripts = Scripts(database.Dialect);
         if (current > scripts[^1].Version)
             throw new InvalidOperationException(
                 $"The record has schema version {current}, this coordinator knows only {scripts[^1].Version}: "
@@ -43,20 +48,11 @@ internal sealed partial class SchemaUpdate(SqliteDatabase database, TimeProvider
         {
             await connection.RunAsync(sql);
             await connection.RunAsync(
-                "INSERT INTO schema_version VALUES ($version, $at)",
-                ("$version", version),
-                ("$at", time.GetUtcNow().ToText()));
+                "INSERT INTO schema_version VALUES (@version, @at)",
+                ("@version", version),
+                ("@at", time.GetUtcNow().ToText()));
             LogApplied(version);
         }
-    }
-
-    private static List<(int Version, string Sql)> Scripts()
-    {
-        var assembly = Assembly.GetExecutingAssembly();
-        return [.. assembly.GetManifestResourceNames()
-            .Where(n => n.EndsWith(".sql", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)
-            .Select(n => (int.Parse(n.AsSpan(0, 4), CultureInfo.InvariantCulture), Read(assembly, n)))];
     }
 
     private static string Read(Assembly assembly, string name)

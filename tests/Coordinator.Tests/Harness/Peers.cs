@@ -25,7 +25,7 @@ internal sealed class Peers : IAsyncDisposable
             });
             rabbit.UseMigrationTopology();
             rabbit.ReceiveEndpoint("peers", Watch);
-            foreach (var node in (string[])["node-a", "node-b", "node-k"])
+            foreach (var node in (string[])["node-a", "node-b", "node-c", "node-k"])
                 rabbit.ReceiveEndpoint($"checkpointer.{node}", endpoint => AnswerFor(node, endpoint));
             rabbit.ReceiveEndpoint("switchctl", AnswerForSwitch);
             rabbit.ReceiveEndpoint("deployer", FailToRetire);
@@ -46,7 +46,7 @@ internal sealed class Peers : IAsyncDisposable
 
     /// <summary>Makes a workload known that can be migrated, or has the problems given.</summary>
     public Workload AddWorkload(string container, string node = "node-a", bool inService = true,
-        params string[] problems)
+        IReadOnlyList<string>? labels = null, params string[] problems)
     {
         _workloads[(node, container)] = new WorkloadInspected
         {
@@ -55,6 +55,7 @@ internal sealed class Peers : IAsyncDisposable
             Problems = problems,
             Endpoint = Samples.Endpoint(node),
             BaseImage = new ImageIdentity { Id = new string('a', 64), Name = "registry:5000/redis:7" },
+            Labels = labels,
         };
         if (inService)
             _services[container] = new ServicesFound { ServiceAddresses = ["10.0.0.1:6379/tcp"], Node = node };
@@ -64,6 +65,8 @@ internal sealed class Peers : IAsyncDisposable
     public void SetInspection(string container, WorkloadInspected answer) =>
         _workloads[(answer.Node, container)] = answer;
 
+    public void Remove(string container, string node = "node-a") => _workloads.TryRemove((node, container), out _);
+
     public async ValueTask DisposeAsync() => await _bus.StopAsync(TimeSpan.FromSeconds(10));
 
     private void Watch(IRabbitMqReceiveEndpointConfigurator endpoint)
@@ -71,6 +74,7 @@ internal sealed class Peers : IAsyncDisposable
         endpoint.ConfigureConsumeTopology = false;
         Note<MigrationAccepted>(endpoint);
         Note<MigrationRejected>(endpoint);
+        Note<MigrationQueued>(endpoint);
         Note<MigrationCompleted>(endpoint);
         Note<MigrationFailed>(endpoint);
         Note<AbortMigration>(endpoint);

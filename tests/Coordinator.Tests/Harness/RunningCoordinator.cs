@@ -42,6 +42,8 @@ internal sealed class RunningCoordinator : IAsyncDisposable
             new("Urls", "http://127.0.0.1:0"),
             new("Coordinator:Database", database),
             new("Coordinator:InspectTimeout", "00:00:01.5"),
+            // The tests share a coordinator and leave most migrations where they are; those about the queue set theirs.
+            new("Coordinator:Admission:InCluster", "1000"), new("Coordinator:Admission:OutOfNode", "1000"),
             new("Coordinator:Nodes:0:Name", "node-a"), new("Coordinator:Nodes:0:Platform", "podman"),
             new("Coordinator:Nodes:1:Name", "node-b"), new("Coordinator:Nodes:1:Platform", "podman"),
             new("Coordinator:Nodes:2:Name", "node-k"), new("Coordinator:Nodes:2:Platform", "kubernetes"),

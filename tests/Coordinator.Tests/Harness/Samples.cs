@@ -1,4 +1,5 @@
 using Migration.Contracts;
+using Migration.Coordinator.Records;
 
 namespace Migration.Coordinator.Tests.Harness;
 
@@ -31,6 +32,16 @@ internal static class Samples
         SourceNode = source,
         TargetNode = target,
         RequestedBy = "a test",
+    };
+
+    public static MigrationRecord Record(
+        MigrationRequested request, MigrationState state = MigrationState.Requested) => new()
+    {
+        Id = request.MigrationId!.Value,
+        Request = request,
+        State = state,
+        RequestedAt = Noon,
+        ChangedAt = Noon,
     };
 
     public static MigrationAccepted Accepted(MigrationRequested request) => new()

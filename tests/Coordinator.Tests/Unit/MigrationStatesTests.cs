@@ -29,16 +29,21 @@ public class MigrationStatesTests
     }
 
     [Fact]
+    public void Withdrawing_and_aborting_exclude_each_other() => All.ShouldAllBe(
+        s => !(s.CanBeWithdrawn() && s.CanBeAborted()) && (!s.CanBeAborted() || s.IsRunning()));
+
+    [Fact]
     public void Every_state_is_running_ended_or_requested() => All.ShouldAllBe(
         s => new[] { s == MigrationState.Requested, MigrationStates.Active.Contains(s), s.HasEnded() }.Count(x =>
             x) == 1);
 
-    [Fact]
-    public void The_database_guards_the_same_states_as_the_code()
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public void The_database_guards_the_same_states_as_the_code(string dialect)
     {
-        using var script = new StreamReader(
-            typeof(SchemaUpdate).Assembly.GetManifestResourceStream("0001-initial.sql")!);
-        var guarded = script.ReadToEnd().Split("WHERE state IN (")[1].Split(')')[0]
+        var script = SchemaUpdate.Scripts(dialect).Last(s => s.Sql.Contains("INDEX one_active_migration")).Sql;
+        var guarded = script.Split("WHERE state IN (")[1].Split(')')[0]
             .Split(',', StringSplitOptions.TrimEntries).Select(s => s.Trim('\''));
 
         guarded.ShouldBe(MigrationStates.Active.Select(s => s.ToString()), ignoreOrder: true);

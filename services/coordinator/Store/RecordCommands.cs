@@ -1,27 +1,33 @@
+using System.Data.Common;
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 
 namespace Migration.Coordinator.Store;
 
 /// <summary>Shorthands for statements and values.</summary>
-internal static class SqliteCommands
+internal static class RecordCommands
 {
     /// <summary>A statement with its values, in the connection's running transaction if there is one.</summary>
-    public static SqliteCommand Command(
-        this SqliteConnection connection, string sql, params IEnumerable<(string Name, object? Value)> values)
+    public static DbCommand Command(
+        this DbConnection connection, string sql, params IEnumerable<(string Name, object? Value)> values)
     {
         var command = connection.CreateCommand();
 #pragma warning disable CA2100 // All statements are constants of this project; values go in as parameters.
         command.CommandText = sql;
 #pragma warning restore CA2100
         foreach (var (name, value) in values)
-            command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = name;
+            parameter.Value = value ?? DBNull.Value;
+            command.Parameters.Add(parameter);
+        }
+
         return command;
     }
 
     /// <summary>Runs a statement.</summary>
     public static async Task<int> RunAsync(
-        this SqliteConnection connection, string sql, params IEnumerable<(string Name, object? Value)> values)
+        this DbConnection connection, string sql, params IEnumerable<(string Name, object? Value)> values)
     {
         await using var command = connection.Command(sql, values);
         return await command.ExecuteNonQueryAsync();
@@ -29,9 +35,9 @@ internal static class SqliteCommands
 
     /// <summary>Reads all rows of a query.</summary>
     public static async Task<List<T>> ReadAsync<T>(
-        this SqliteConnection connection,
+        this DbConnection connection,
         string sql,
-        Func<SqliteDataReader, T> row,
+        Func<DbDataReader, T> row,
         params IEnumerable<(string Name, object? Value)> values)
     {
         await using var command = connection.Command(sql, values);
@@ -47,17 +53,17 @@ internal static class SqliteCommands
         time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 
     /// <summary>A time column.</summary>
-    public static DateTimeOffset Time(this SqliteDataReader row, string column) => DateTimeOffset.Parse(
+    public static DateTimeOffset Time(this DbDataReader row, string column) => DateTimeOffset.Parse(
         row.GetString(row.GetOrdinal(column)), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     /// <summary>A time column that may be null.</summary>
-    public static DateTimeOffset? TimeOrNull(this SqliteDataReader row, string column) =>
+    public static DateTimeOffset? TimeOrNull(this DbDataReader row, string column) =>
         row.IsDBNull(row.GetOrdinal(column)) ? null : row.Time(column);
 
     /// <summary>A text column.</summary>
-    public static string Text(this SqliteDataReader row, string column) => row.GetString(row.GetOrdinal(column));
+    public static string Text(this DbDataReader row, string column) => row.GetString(row.GetOrdinal(column));
 
     /// <summary>A text column that may be null.</summary>
-    public static string? TextOrNull(this SqliteDataReader row, string column) =>
+    public static string? TextOrNull(this DbDataReader row, string column) =>
         row.IsDBNull(row.GetOrdinal(column)) ? null : row.Text(column);
 }

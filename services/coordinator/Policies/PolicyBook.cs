@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Options;
+using Migration.Coordinator.Deadlines;
+using Migration.Coordinator.Records;
+
+namespace Migration.Coordinator.Policies;
+
+/// <summary>Finds the policy of a workload and what follows from it.</summary>
+internal sealed class PolicyBook(IOptions<CoordinatorOptions> options, IOptions<DeadlineOptions> deadlines)
+{
+    private const double GiB = 1024.0 * 1024 * 1024;
+
+    private static readonly PolicyEntry None = new();
+
+    /// <summary>The options in effect for a workload.</summary>
+    /// <param name="labels">Its labels as <c>key=value</c>.</param>
+    /// <param name="memoryBytes">Its memory; null when that is not known.</param>
+    public EffectiveOptions For(IReadOnlyCollection<string> labels, long? memoryBytes)
+    {
+        var policy = options.Value.Policies
+            .Where(p => p.Labels.All(labels.Contains))
+            .MaxBy(p => p.Labels.Count);
+        var values = policy ?? None;
+        return new EffectiveOptions
+        {
+            Policy = policy?.Name,
+            Strategy = values.Strategy,
+            Deadline = values.DeadlinePerGiB is { } perGiB
+                ? perGiB * Math.Max(1, (memoryBytes ?? 0) / GiB)
+                : deadlines.Value.Overall,
+            DeadlineBySize = values.DeadlinePerGiB is not null,
+            MaxFreeze = values.MaxFreeze,
+            MaxAttempts = values.MaxAttempts,
+            RetryBackoff = values.RetryBackoff,
+            RetryElsewhere = values.RetryElsewhere,
+            MemoryBytes = memoryBytes,
+        };
+    }
+}

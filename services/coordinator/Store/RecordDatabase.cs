@@ -1,0 +1,69 @@
+using System.Data.Common;
+using Migration.Platform.Hosting;
+
+namespace Migration.Coordinator.Store;
+
+/// <summary>
+/// What differs between the databases that may hold the record; the statements themselves are the same for all.
+/// </summary>
+internal abstract class RecordDatabase
+{
+    /// <summary>Folder of the schema scripts written for this database.</summary>
+    public abstract string Dialect { get; }
+
+    /// <summary>
+    /// Whether other coordinators may write to it, so that a follower of the journal has to look for itself.
+    /// </summary>
+    public abstract bool IsShared { get; }
+
+    /// <summary>Makes what has to be there before the schema: a folder, settings that stay.</summary>
+    public abstract Task PrepareAsync(CancellationToken cancellation);
+
+    /// <summary>Does something on a connection of its own.</summary>
+    /// <exception cref="TransientStepException">The database cannot be reached or used for the moment.</exception>
+    public async Task<T> UseAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var connection = Connect();
+            await connection.OpenAsync(cancellation);
+            return await work(connection);
+        }
+        catch (DbException e) when (IsTransient(e))
+        {
+            throw new TransientStepException("record", Description, $"{e.Message} {Cure}", e);
+        }
+    }
+
+    /// <summary>
+    /// Does something in a transaction that keeps other writers out from its beginning: what it reads stays true until
+    /// it commits, and the journal's numbers rise in the order of the commits.
+    /// </summary>
+    /// <exception cref="TransientStepException">The database cannot be reached or used for the moment.</exception>
+    public Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation) =>
+        UseAsync(async connection =>
+        {
+            await using var transaction = await BeginWriteAsync(connection, cancellation);
+            var result = await work(connection);
+            await transaction.CommitAsync(cancellation);
+            return result;
+        }, cancellation);
+
+    /// <summary>Whether a statement failed because a unique index has the value already.</summary>
+    public abstract bool IsDuplicate(DbException exception);
+
+    /// <summary>For messages to people; without secrets.</summary>
+    protected abstract string Description { get; }
+
+    /// <summary>What to look at when it cannot be used.</summary>
+    protected abstract string Cure { get; }
+
+    /// <summary>A closed connection.</summary>
+    protected abstract DbConnection Connect();
+
+    /// <summary>Begins a transaction that keeps other writers out.</summary>
+    protected abstract Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellation);
+
+    /// <summary>Whether the same may work a moment later.</summary>
+    protected abstract bool IsTransient(DbException exception);
+}

@@ -1,0 +1,145 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Migration.Coordinator.Records;
+
+namespace Migration.Coordinator.Store;
+
+/// <summary>The record in tables of a <see cref="RecordDatabase"/>.</summary>
+internal sealed class SqlMigrationStore(RecordDatabase database, TimeProvider time) : IMigrationStore
+{
+    // How old news from other coordinators may be for those who follow the journal here.
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+
+    private readonly JournalSignal _journal = new();
+
+    /// <inheritdoc />
+    public async Task<MigrationRecord?> AddAsync(MigrationRecord requested, CancellationToken cancellation)
+    {
+        var present = await database.WriteAsync(async connection =>
+        {
+            if (await MigrationRows.FindAsync(connection, requested.Id) is { } known)
+                return known;
+            await WriteAsync(connection, requested, new Change(requested, "MigrationRequested"));
+            return null;
+        }, cancellation);
+        _journal.Raise();
+        return present;
+    }
+
+    /// <inheritdoc />
+    public Task<MigrationRecord?> FindAsync(Guid id, CancellationToken cancellation) =>
+        database.UseAsync(connection => MigrationRows.FindAsync(connection, id), cancellation);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<MigrationRecord>> ListAsync(MigrationQuery query, CancellationToken cancellation) =>
+        database.UseAsync(async connection =>
+        {
+            var rows = await ReadAsync(connection, query);
+            if (!query.WithSteps)
+                return rows;
+            var records = new List<MigrationRecord>(rows.Count);
+            foreach (var row in rows)
+                records.Add(await MigrationRows.CompleteAsync(connection, row));
+            return records;
+        }, cancellation);
+
+    /// <inheritdoc />
+    public async Task<ChangeResult?> ChangeAsync(
+        Guid id, Func<MigrationRecord, Change?> decide, CancellationToken cancellation)
+    {
+        var result = await database.WriteAsync(async connection =>
+        {
+            if (await MigrationRows.FindAsync(connection, id) is not { } before)
+                return null;
+            var change = decide(before);
+            if (change is not null)
+                await WriteAsync(connection, before, change);
+            return new ChangeResult(before, change);
+        }, cancellation);
+        if (result?.Change is not null)
+            _journal.Raise();
+        return result;
+    }
+
+    /// <inheritdoc />
+    public async Task<ChangeResult?> ChangeAmongAsync(
+        Guid id, Func<MigrationRecord, IReadOnlyList<MigrationRecord>, Change?> decide, CancellationToken cancellation)
+    {
+        var result = await database.WriteAsync(async connection =>
+        {
+            if (await MigrationRows.FindAsync(connection, id) is not { } before)
+                return null;
+            var active = await ReadAsync(connection, MigrationQuery.AllActive);
+            var change = decide(before, [.. active.Where(r => r.Id != id)]);
+            if (change is not null)
+                await WriteAsync(connection, before, change);
+            return new ChangeResult(before, change);
+        }, cancellation);
+        if (result?.Change is not null)
+            _journal.Raise();
+        return result;
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<PendingMessage>> PendingAsync(Guid? id, CancellationToken cancellation) =>
+        database.UseAsync<IReadOnlyList<PendingMessage>>(
+            async connection => await OutboxRows.ReadAsync(connection, id), cancellation);
+
+    /// <inheritdoc />
+    public Task PublishedAsync(long sequence, CancellationToken cancellation) =>
+        database.UseAsync(connection => OutboxRows.RemoveAsync(connection, sequence), cancellation);
+
+    /// <inheritdoc />
+    public Task<long> LastSequenceAsync(CancellationToken cancellation) =>
+        database.UseAsync(JournalRows.LastAsync, cancellation);
+
+    /// <inheritdoc />
+    public async IAsyncEnumerable<JournalEntry> FollowAsync(
+        Guid? id, long after, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var next = _journal.Next;
+            var page = await database.UseAsync(
+                connection => JournalRows.ReadAsync(connection, id, after), cancellation);
+            foreach (var entry in page)
+                yield return entry;
+            if (page.Count > 0)
+                after = page[^1].Sequence;
+            else if (database.IsShared)
+                await Task.WhenAny(next, Task.Delay(LookAgain, time, cancellation)).Unwrap();
+            else
+                await next.WaitAsync(cancellation);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task CheckAsync(CancellationToken cancellation) => database.WriteAsync(
+        connection => connection.ReadAsync("SELECT max(version) FROM schema_version", row => row.GetInt32(0)),
+        cancellation);
+
+    private static async Task<IReadOnlyList<MigrationRecord>> ReadAsync(DbConnection connection, MigrationQuery query)
+    {
+        var (sql, values) = ListStatement.Of(query);
+        return await connection.ReadAsync(sql, MigrationRows.Read, values);
+    }
+
+    private async Task WriteAsync(DbConnection connection, MigrationRecord before, Change change)
+    {
+        var now = time.GetUtcNow();
+        try
+        {
+            await MigrationRows.SaveAsync(connection, change.Record);
+        }
+        catch (DbException e) when (database.IsDuplicate(e))
+        {
+            throw new WorkloadBusyException(change.Record.Workload, e);
+        }
+
+        await JournalRows.AddAsync(connection, before, change, now);
+        foreach (var message in change.Messages)
+            await OutboxRows.AddAsync(connection, change.Record.Id, message, now);
+        if (change.Successor is { } successor)
+            await WriteAsync(connection, successor.Record, successor);
+    }
+}
