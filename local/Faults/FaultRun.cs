@@ -30,7 +30,7 @@ public sealed class FaultRun(LocalCluster cluster, MigrationJob job)
     public async Task<FaultResult> RunAsync(FaultCase which, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(which);
-        var before = await Footprint.SettledAsync(cluster, cancellation);
+        var before = await Footprint.SettledAsync(cluster, null, cancellation);
         var id = Guid.NewGuid();
         job.Clients.BeginRecord();
         var target = Topology.Nodes.First(n => n.Name != job.Node).Name;
@@ -43,7 +43,7 @@ public sealed class FaultRun(LocalCluster cluster, MigrationJob job)
         var report = await job.ReportAsync(
             end ?? new MigrationEnd { Id = id, Source = job.Node, Target = target, Outcome = "" }, cancellation);
         var copies = await LiveCopies.FindAsync(cluster, job.Workload, cancellation);
-        var after = await Footprint.SettledAsync(cluster, cancellation);
+        var after = await Footprint.SettledAsync(cluster, before, cancellation);
         return new FaultResult
         {
             Fault = which.Fault.Name,

@@ -34,15 +34,18 @@ public sealed record Footprint
     public required string CheckpointTags { get; init; }
 
     /// <summary>
-    /// The footprint once checkpoint images are gone from registry and engines, for up to 10 s: a migration's record is
-    /// complete when the source is retired, their deletion follows.
+    /// The footprint once it is what it was, or has no checkpoint image in registry and engines; after 10 s whatever it
+    /// is. A migration's record is complete when the source is retired; images are deleted, and the engine's own
+    /// helpers end, after that.
     /// </summary>
     /// <param name="cluster">The cluster.</param>
+    /// <param name="wanted">What it was before; null for not known.</param>
     /// <param name="cancellation">Cancels it.</param>
-    public static async Task<Footprint> SettledAsync(LocalCluster cluster, CancellationToken cancellation = default)
+    public static async Task<Footprint> SettledAsync(
+        LocalCluster cluster, Footprint? wanted, CancellationToken cancellation = default)
     {
         var footprint = await TakeAsync(cluster, cancellation);
-        for (var i = 0; i < Looks && !footprint.IsSettled; i++)
+        for (var i = 0; i < Looks && !(wanted is null ? footprint.IsSettled : footprint == wanted); i++)
         {
             await Task.Delay(Pause, cancellation);
             footprint = await TakeAsync(cluster, cancellation);

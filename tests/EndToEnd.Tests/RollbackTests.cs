@@ -11,7 +11,7 @@ public sealed class RollbackTests(Cluster cluster)
     [Fact]
     public async Task When_the_registry_refuses_the_push_the_source_carries_on_with_its_connections()
     {
-        var before = await Footprint.TakeAsync(cluster.Parts, Cancellation);
+        var before = await Footprint.SettledAsync(cluster.Parts, null, Cancellation);
         var node = cluster.Job.Node;
         MigrationReport report;
         using (new BrokenStorage(cluster.Parts.Registry.RepositoriesFolder))
@@ -21,7 +21,7 @@ public sealed class RollbackTests(Cluster cluster)
         report.Reason.ShouldNotBeNull().ShouldContain("push of image");
         (report.ConnectionsLost, report.Resets, report.WrongReplies).ShouldBe((0, 0, 0));
         cluster.Job.Node.ShouldBe(node);
-        (await Footprint.TakeAsync(cluster.Parts, Cancellation)).ShouldBe(before);
+        (await Footprint.SettledAsync(cluster.Parts, before, Cancellation)).ShouldBe(before);
 
         // The workload that was brought back can still move.
         var next = await cluster.Job.MigrateAsync(cluster.OtherNode, Cancellation);
