@@ -13,13 +13,16 @@ internal static class LatencyProbe
 {
     private const int WarmUp = 2000;
     private const int Frames = 10_000;
+    private const int MostLost = Frames / 200;
     private const int RoomForFrames = 8;
     private const int LongestFrame = 2048;
+
+    // A frame that is lost counts with this time.
     private static readonly TimeSpan LostAfter = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Measures.</summary>
     /// <returns>What the switch adds, microseconds: median and 99th percentile.</returns>
-    /// <exception cref="LocalRunException">Frames get lost.</exception>
+    /// <exception cref="LocalRunException">More than a few frames get lost.</exception>
     public static async Task<(double P50, double P99)> RunAsync(ForwardingLab lab)
     {
         var wire = await TimeAsync(lab, ForwardingLab.Direct);
@@ -42,6 +45,7 @@ internal static class LatencyProbe
         var frame = TestFrames.Batch(1);
         var arrived = new FrameBatch(RoomForFrames, LongestFrame);
         var times = new double[Frames];
+        var lost = 0;
         for (var i = -WarmUp; i < Frames; i++)
         {
             TestFrames.Number(frame.Data.AsSpan(frame.Offset(0), TestFrames.Bytes), i);
@@ -50,8 +54,11 @@ internal static class LatencyProbe
             // Looks again and again instead of sleeping: the waking up of this thread is not the switch's.
             while (!HasArrived(arrived, to, i))
             {
-                if (Stopwatch.GetElapsedTime(start) > LostAfter)
-                    throw new LocalRunException($"a frame was lost on its way over {cable}");
+                if (Stopwatch.GetElapsedTime(start) < LostAfter)
+                    continue;
+                if (++lost > MostLost)
+                    throw new LocalRunException($"more than {MostLost} frames are lost on their way over {cable}");
+                break;
             }
 
             if (i >= 0)
