@@ -75,9 +75,9 @@ internal static class EntryEncoder
         return entry;
     }
 
-    /// <summary>A counter's value.</summary>
-    public static CounterData Encode(CounterCell counter) =>
-        new() { PacketCount = counter.Packets, ByteCount = counter.Bytes };
+    /// <summary>A counter's value; zeros for one that never counted.</summary>
+    public static CounterData Encode(CounterCell? counter) =>
+        new() { PacketCount = counter?.Packets ?? 0, ByteCount = counter?.Bytes ?? 0 };
 
     /// <summary>The match of one field, null for a match of anything.</summary>
     public static FieldMatch? EncodeField(FieldBinding field, BigInteger value, BigInteger mask)

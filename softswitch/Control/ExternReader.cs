@@ -20,7 +20,7 @@ internal sealed class ExternReader(PipelineBinding pipeline)
                 {
                     CounterId = pair.Key,
                     Index = new Index { Index_ = i },
-                    Data = EntryEncoder.Encode(pair.Value.Cell(i)),
+                    Data = EntryEncoder.Encode(pair.Value.Peek(i)),
                 },
             });
     }

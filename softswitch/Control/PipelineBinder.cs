@@ -128,11 +128,11 @@ internal sealed class PipelineBinder(P4Info info, SwitchProgram program, TimePro
     {
         foreach (var header in info.ControllerPacketMetadata)
         {
-            if (header.Preamble.Name == "packet_in")
+            if (header.Preamble?.Name == "packet_in")
             {
                 _binding.PacketIn = new ControllerHeader(header);
             }
-            else if (header.Preamble.Name == "packet_out")
+            else if (header.Preamble?.Name == "packet_out")
             {
                 _binding.PacketOut = new ControllerHeader(header);
             }

@@ -18,8 +18,11 @@ internal sealed record ProfileBinding(Info Info, ActionProfile Profile, IReadOnl
     /// <summary>Whether rows may name groups.</summary>
     public bool HasGroups => Profile.Selector is not null;
 
-    /// <summary>Whether a row of its tables brings members of its own (one shot).</summary>
-    public bool IsOneShot => Tables.Any(t => t.Table.Rows.Rows.Any(r => r.IsOneShot));
+    /// <summary>
+    /// Whether a row of its tables brings members of its own (one shot): never beside members or groups.
+    /// </summary>
+    public bool IsOneShot => Profile.Members.IsEmpty && Profile.Groups.IsEmpty
+        && Tables.Any(t => t.Table.Rows.Rows.Any(r => r.IsOneShot));
 
     /// <summary>Whether a row names this member.</summary>
     public bool IsUsed(ProfileMember member) =>

@@ -63,10 +63,15 @@ internal static class RegisterAccess
             return WireValue.Read(data.Bitstring, array.Width, array.Name);
         }
 
+        if (data.Bitstring.IsEmpty)
+        {
+            throw Refused.Invalid($"{array.Name}: the value is empty (zero is one byte 00)");
+        }
+
         var value = new BigInteger(data.Bitstring.Span, isUnsigned: false, isBigEndian: true);
-        return data.Bitstring.IsEmpty || value.GetBitLength() > array.Width - 1
-            ? throw Refused.TooWide($"{array.Name}: the value does not fit into int<{array.Width}>")
-            : value;
+        return value.GetBitLength() < array.Width
+            ? value
+            : throw Refused.TooWide($"{array.Name}: the value does not fit into int<{array.Width}>");
     }
 
     private static bool IsSigned(P4DataTypeSpec type) => type.Bitstring?.TypeSpecCase == Sign.Int;

@@ -15,10 +15,11 @@ internal sealed class SoftswitchTarget : IP4RuntimeTarget
     private readonly ILogger _log;
     private readonly Lock _injecting = new();
     private readonly SwitchWorker _injector;
-    private IControllerNotifier? _controllers;
     private readonly Lock _ticking = new();
     private readonly IdleRows _idle;
+    private IControllerNotifier? _controllers;
     private HashSet<int> _portsUp = [];
+    private bool _isPortChangeNew;
     private LoadedPipeline? _loaded;
     private LoadedPipeline? _saved;
 
@@ -159,12 +160,14 @@ internal sealed class SoftswitchTarget : IP4RuntimeTarget
     private void RefreshGroups(PipelineBinding pipeline)
     {
         var up = _engine.Ports.All.Where(p => p.IsUp).Select(p => p.Number).ToHashSet();
-        if (up.SetEquals(_portsUp))
+        var hasChanged = !up.SetEquals(_portsUp);
+        if (!hasChanged && !_isPortChangeNew)
         {
             return;
         }
 
-        _portsUp = up;
+        // Once more the next time: a group that was being written meanwhile may have looked at its ports before.
+        (_portsUp, _isPortChangeNew) = (up, hasChanged);
         foreach (var profile in pipeline.Profiles.Values.Where(p => p.HasGroups))
         {
             var own = profile.Tables.SelectMany(t => t.Table.Rows.Rows).Where(r => r.IsOneShot).Select(r => r.Group!);

@@ -29,6 +29,9 @@ internal sealed class CounterArray
         }
     }
 
+    /// <summary>A cell, null for one that was never used.</summary>
+    public CounterCell? Peek(int index) => Volatile.Read(ref _cells[index]);
+
     /// <summary>A cell, made at first use.</summary>
     public CounterCell Cell(int index)
     {

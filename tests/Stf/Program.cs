@@ -18,4 +18,4 @@ if (options.JsonFile is { } file)
     await File.WriteAllTextAsync(file, StfReport.ToJson(suite));
 }
 
-return suite.Results.Any(r => r.Outcome == StfOutcome.Failed) ? 1 : 0;
+return suite.Results.Any(r => r.Outcome is StfOutcome.Failed or StfOutcome.Differs) ? 1 : 0;

@@ -6,13 +6,15 @@ internal sealed class StfOptions
     /// <summary>What the command line takes.</summary>
     public const string Usage =
         """
-        usage: stf FOLDER [--p4c PATH] [--work FOLDER] [--json FILE] [--only TEXT] [--verbose]
+        usage: stf FOLDER [--p4c PATH] [--work FOLDER] [--json FILE] [--only TEXT] [--compare FOLDER] [--verbose]
           FOLDER     searched, with its subfolders, for NAME.stf beside NAME.p4 or NAME.json
           --p4c      p4c-bm2-ss that compiles NAME.p4; without it NAME.json must be there
           --work     where compiled programs are kept and used again while newer than their source; default: a
                      temporary folder
           --json     writes the results there as well
           --only     runs the cases whose path contains this text
+          --compare  compares what was sent, byte by byte, with what another switch sent in the same cases:
+                     FOLDER/CASE/pcapPORT_out.pcap, with _ for / in the name of the case
           --verbose  prints what became of every case, also of those that pass
         """;
 
@@ -30,6 +32,9 @@ internal sealed class StfOptions
 
     /// <summary>Part of the path of the cases to run; empty for all.</summary>
     public string Only { get; private set; } = string.Empty;
+
+    /// <summary>What another switch sent; null for no comparison.</summary>
+    public OtherSwitch? Other { get; private set; }
 
     /// <summary>Whether passing cases are printed too.</summary>
     public bool IsVerbose { get; private set; }
@@ -57,6 +62,9 @@ internal sealed class StfOptions
                     break;
                 case "--only":
                     options.Only = Value();
+                    break;
+                case "--compare":
+                    options.Other = new OtherSwitch(Value());
                     break;
                 case "--verbose":
                     options.IsVerbose = true;

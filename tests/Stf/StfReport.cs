@@ -28,6 +28,12 @@ internal static class StfReport
             $"{Count(suite, StfOutcome.Passed)} of {Run(suite)} passed ({100 * Share(suite):0.0} %), "
             + $"{Count(suite, StfOutcome.Failed)} failed, {Count(suite, StfOutcome.Refused)} refused; "
             + $"{Count(suite, StfOutcome.NotCompiled)} not compiled"));
+        if (options.Other is { } other)
+        {
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{other.Compared} compared with another switch, {Count(suite, StfOutcome.Differs)} of them differ"));
+        }
     }
 
     /// <summary>The same for programs to read.</summary>
@@ -36,6 +42,7 @@ internal static class StfReport
         {
             passed = Count(suite, StfOutcome.Passed),
             failed = Count(suite, StfOutcome.Failed),
+            differ = Count(suite, StfOutcome.Differs),
             refused = Count(suite, StfOutcome.Refused),
             notCompiled = Count(suite, StfOutcome.NotCompiled),
             share = Share(suite),

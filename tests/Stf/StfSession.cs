@@ -27,8 +27,10 @@ internal sealed class StfSession : IAsyncDisposable
     }
 
     /// <summary>Runs all statements and compares what was sent with what was expected.</summary>
+    /// <returns>What was sent, by port.</returns>
     /// <exception cref="StfException">Names the first difference.</exception>
-    public static async Task RunAsync(SwitchProgram program, IReadOnlyList<StfStatement> statements)
+    public static async Task<IReadOnlyDictionary<int, List<byte[]>>> RunAsync(
+        SwitchProgram program, IReadOnlyList<StfStatement> statements)
     {
         // As with BMv2's own runner only the ports that a file names exist.
         var ports = statements.Select(s => s switch
@@ -43,7 +45,9 @@ internal sealed class StfSession : IAsyncDisposable
             session.Run(statement);
         }
 
-        session.Compare([.. statements.OfType<ExpectPacket>()]);
+        var sent = session._ports.ToDictionary(p => p.Key, p => Drain(p.Value));
+        Compare(sent, [.. statements.OfType<ExpectPacket>()]);
+        return sent;
     }
 
     /// <inheritdoc/>
@@ -83,17 +87,22 @@ internal sealed class StfSession : IAsyncDisposable
         }
     }
 
-    private void Compare(List<ExpectPacket> expected)
+    private static List<byte[]> Drain(MemoryPort port)
     {
-        foreach (var (number, port) in _ports)
+        var sent = new List<byte[]>();
+        while (port.Transmitted.TryRead(out var frame))
+        {
+            sent.Add(frame);
+        }
+
+        return sent;
+    }
+
+    private static void Compare(Dictionary<int, List<byte[]>> all, List<ExpectPacket> expected)
+    {
+        foreach (var (number, sent) in all)
         {
             var wanted = expected.Where(e => e.Port == number).ToList();
-            var sent = new List<byte[]>();
-            while (port.Transmitted.TryRead(out var frame))
-            {
-                sent.Add(frame);
-            }
-
             if (sent.Count != wanted.Count)
             {
                 var first = sent.Count > 0 ? $" (the first is {Convert.ToHexString(sent[0])})" : string.Empty;
@@ -119,8 +128,8 @@ internal sealed class StfSession : IAsyncDisposable
         if (!fits)
         {
             throw new StfException(
-                $"line {expected.Line}, port {expected.Port}: expected {data}{(expected.IsExact ? "$" : string.Empty)}, "
-                + $"sent {sent}");
+                $"line {expected.Line}, port {expected.Port}: expected {data}"
+                + $"{(expected.IsExact ? "$" : string.Empty)}, sent {sent}");
         }
     }
 }

@@ -12,6 +12,9 @@ internal enum StfOutcome
     /// <summary>Something differs from what the file says.</summary>
     Failed,
 
+    /// <summary>As the file says, but not as another switch that ran the same case.</summary>
+    Differs,
+
     /// <summary>The softswitch refused the program.</summary>
     Refused,
 
@@ -39,7 +42,7 @@ internal sealed record StfSuite(IReadOnlyList<StfResult> Results)
             var results = new List<StfResult>();
             foreach (var (name, stf) in Find(options))
             {
-                var result = await RunCaseAsync(name, stf, compiler);
+                var result = await RunCaseAsync(name, stf, compiler, options.Other);
                 results.Add(result);
                 if (options.IsVerbose)
                 {
@@ -62,7 +65,9 @@ internal sealed record StfSuite(IReadOnlyList<StfResult> Results)
     /// <param name="name">Its name.</param>
     /// <param name="stf">The file with the statements.</param>
     /// <param name="compiler">Compiles the program beside it; null where the compiled program is beside it.</param>
-    public static async Task<StfResult> RunCaseAsync(string name, string stf, P4Compiler? compiler)
+    /// <param name="other">What another switch sent; null for no comparison.</param>
+    public static async Task<StfResult> RunCaseAsync(
+        string name, string stf, P4Compiler? compiler, OtherSwitch? other)
     {
         var json = Path.ChangeExtension(stf, ".json");
         if (compiler is not null)
@@ -79,8 +84,10 @@ internal sealed record StfSuite(IReadOnlyList<StfResult> Results)
         try
         {
             var program = ProgramCompiler.Compile(await File.ReadAllBytesAsync(json), TimeProvider.System);
-            await StfSession.RunAsync(program, StfParser.Parse(await File.ReadAllTextAsync(stf)));
-            return new StfResult(name, StfOutcome.Passed, string.Empty);
+            var sent = await StfSession.RunAsync(program, StfParser.Parse(await File.ReadAllTextAsync(stf)));
+            return other?.Compare(Flat(name), sent) is { } difference
+                ? new StfResult(name, StfOutcome.Differs, difference)
+                : new StfResult(name, StfOutcome.Passed, string.Empty);
         }
         catch (ProgramRefusedException e)
         {

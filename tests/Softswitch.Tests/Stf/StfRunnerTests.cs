@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Migration.Softswitch.Ports.Capture;
 using Migration.Softswitch.Tests.Support;
 using Migration.Stf;
 
@@ -43,6 +44,32 @@ public sealed class StfRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task What_another_switch_sent_is_compared_byte_by_byte()
+    {
+        var place = Directory.CreateDirectory(Path.Combine(_folder, "other", "case")).FullName;
+        byte[] answer = Convert.FromHexString("0000000000000a0b0c0d0e0f123401c86400ff9b36");
+        using (var file = new PcapFile(Path.Combine(place, "pcap1_out.pcap")))
+        {
+            file.Add(answer, DateTimeOffset.UnixEpoch);
+        }
+
+        var same = await RunAsync(Probe + "expect 1", "--compare", Path.Combine(_folder, "other"));
+        same.Results.ShouldHaveSingleItem().Outcome.ShouldBe(StfOutcome.Passed);
+        answer[^1] ^= 1;
+        using (var file = new PcapFile(Path.Combine(place, "pcap1_out.pcap")))
+        {
+            file.Add(answer, DateTimeOffset.UnixEpoch);
+        }
+
+        var other = await RunAsync(Probe + "expect 1", "--compare", Path.Combine(_folder, "other"));
+        var result = other.Results.ShouldHaveSingleItem();
+        result.Outcome.ShouldBe(StfOutcome.Differs);
+        result.Reason.ShouldStartWith("port 1, packet 0: ");
+        (await RunAsync(Probe + "expect 1", "--compare", _folder)).Results[0].Outcome
+            .ShouldBe(StfOutcome.Passed, "a case that the other switch did not run");
+    }
+
+    [Fact]
     public async Task The_report_counts_what_was_refused_and_gives_the_reason()
     {
         var program = File.ReadAllText(Path.Combine(CompiledProgram.FeaturesFolder, "features.json"));
@@ -72,11 +99,11 @@ public sealed class StfRunnerTests : IDisposable
     public void A_bad_command_line_is_refused(params string[] arguments) =>
         Should.Throw<FormatException>(() => StfOptions.Parse(arguments));
 
-    private async Task<StfSuite> RunAsync(string statements)
+    private async Task<StfSuite> RunAsync(string statements, params string[] options)
     {
-        File.Copy(
-            Path.Combine(CompiledProgram.FeaturesFolder, "features.json"), Path.Combine(_folder, "case.json"));
+        var json = Path.Combine(_folder, "case.json");
+        File.Copy(Path.Combine(CompiledProgram.FeaturesFolder, "features.json"), json, overwrite: true);
         await File.WriteAllTextAsync(Path.Combine(_folder, "case.stf"), statements);
-        return await StfSuite.RunAsync(StfOptions.Parse([_folder]), TextWriter.Null);
+        return await StfSuite.RunAsync(StfOptions.Parse([_folder, .. options]), TextWriter.Null);
     }
 }
