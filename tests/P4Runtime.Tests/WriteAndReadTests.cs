@@ -46,6 +46,22 @@ public class WriteAndReadTests
     }
 
     [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task Lists_without_an_order_go_out_side_by_side_and_errors_keep_their_index_as_well()
+    {
+        await using var host = await SwitchHost.StartAsync();
+        await using var client = await LoadedAsync(host, new P4RuntimeClientOptions { ConcurrentWrites = 3 });
+        await client.WriteInAnyOrderAsync(
+            [.. Enumerable.Range(0, 1000).Select(i => Samples.Backend(Kind.Insert, (ulong)i))], Token);
+        (await RowsAsync(client)).Count.ShouldBe(1000);
+        var removals = Enumerable.Range(0, 1050).Select(i => Samples.Backend(Kind.Delete, (ulong)(i + 500))).ToList();
+
+        var e = await Should.ThrowAsync<P4WriteException>(client.WriteInAnyOrderAsync(removals, Token));
+
+        e.Failures.Select(f => f.Index).ShouldBe(Enumerable.Range(500, 550));
+        (await RowsAsync(client)).Count.ShouldBe(500);
+    }
+
+    [Fact(Timeout = TestLimit.Milliseconds)]
     public async Task Many_errors_in_one_request_lose_words_but_no_codes()
     {
         await using var host = await SwitchHost.StartAsync();

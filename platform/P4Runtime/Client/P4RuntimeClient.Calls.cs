@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Migration.Platform.P4Runtime.Grpc;
 using Migration.Platform.P4Runtime.Info;
@@ -22,31 +23,73 @@ public sealed partial class P4RuntimeClient
     public async Task WriteAsync(IReadOnlyList<Update> updates, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(updates);
-        var failures = new List<P4WriteFailure>();
-        GrpcException? status = null;
+        var refused = new List<P4WriteException>();
         for (var offset = 0; offset < updates.Count; offset += options.MaxUpdatesPerWrite)
         {
-            var part = updates.Skip(offset).Take(options.MaxUpdatesPerWrite).ToList();
-            var request = new WriteRequest
-            {
-                DeviceId = DeviceId,
-                Role = role?.Name ?? string.Empty,
-                ElectionId = ElectionId.ToMessage(),
-                Updates = { part },
-            };
-            try
-            {
-                await channel.UnaryAsync(P4RuntimeMethods.Write, request, options.RequestTimeout, cancellationToken);
-            }
-            catch (GrpcException e) when (WriteFailures.Unpack(e, part, offset, Names) is { } failed)
-            {
-                failures.AddRange(failed);
-                status = e;
-            }
+            if (await TryWriteAsync(updates, offset, cancellationToken) is { } failed)
+                refused.Add(failed);
         }
 
-        if (status is not null)
-            throw new P4WriteException(failures, updates.Count, status);
+        ThrowIfAny(refused, updates.Count);
+    }
+
+    /// <summary>
+    /// Applies updates whose order does not matter: as <see cref="WriteAsync"/>, but several requests are under way at
+    /// a time (<see cref="P4RuntimeClientOptions.ConcurrentWrites"/>), so that neither side waits for the other.
+    /// </summary>
+    /// <exception cref="P4WriteException">Some updates failed; the others are applied.</exception>
+    /// <exception cref="GrpcException">A request failed as a whole; others may have been applied.</exception>
+    public async Task WriteInAnyOrderAsync(
+        IReadOnlyList<Update> updates, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(updates);
+        var refused = new ConcurrentBag<P4WriteException>();
+        var requests = (updates.Count + options.MaxUpdatesPerWrite - 1) / options.MaxUpdatesPerWrite;
+        var limits = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = options.ConcurrentWrites,
+            CancellationToken = cancellationToken,
+        };
+        await Parallel.ForAsync(0, requests, limits, async (i, cancel) =>
+        {
+            if (await TryWriteAsync(updates, i * options.MaxUpdatesPerWrite, cancel) is { } failed)
+                refused.Add(failed);
+        });
+        ThrowIfAny(refused, updates.Count);
+    }
+
+    /// <summary>Sends the request that begins at an update.</summary>
+    /// <returns>Which of its updates failed; null for none.</returns>
+    private async Task<P4WriteException?> TryWriteAsync(
+        IReadOnlyList<Update> updates, int offset, CancellationToken cancellationToken)
+    {
+        var part = new List<Update>(options.MaxUpdatesPerWrite);
+        for (var i = offset; i < updates.Count && part.Count < options.MaxUpdatesPerWrite; i++)
+            part.Add(updates[i]);
+        var request = new WriteRequest
+        {
+            DeviceId = DeviceId,
+            Role = role?.Name ?? string.Empty,
+            ElectionId = ElectionId.ToMessage(),
+            Updates = { part },
+        };
+        try
+        {
+            await channel.UnaryAsync(P4RuntimeMethods.Write, request, options.RequestTimeout, cancellationToken);
+            return null;
+        }
+        catch (GrpcException e) when (WriteFailures.Unpack(e, part, offset, Names) is { } failed)
+        {
+            return new P4WriteException(failed, part.Count, e);
+        }
+    }
+
+    private static void ThrowIfAny(IReadOnlyCollection<P4WriteException> refused, int updates)
+    {
+        if (refused.Count == 0)
+            return;
+        var failures = refused.SelectMany(r => r.Failures).OrderBy(f => f.Index).ToList();
+        throw new P4WriteException(failures, updates, (GrpcException)refused.Last().InnerException!);
     }
 
     /// <summary>Reads entities as they arrive; unset ids, keys and indexes in a request mean "all".</summary>

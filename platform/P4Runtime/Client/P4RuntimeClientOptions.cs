@@ -20,6 +20,13 @@ public sealed class P4RuntimeClientOptions
     public int MaxUpdatesPerWrite { get; set; } = 100;
 
     /// <summary>
+    /// Requests under way at a time when the order of updates does not matter. Default 4: one is written, one read, and
+    /// two wait in between.
+    /// </summary>
+    [Range(1, 64)]
+    public int ConcurrentWrites { get; set; } = 4;
+
+    /// <summary>
     /// Packets, digests and notifications (each) that wait to be read. More are dropped and counted, newest first,
     /// so that a slow reader never delays arbitration. Default 4096.
     /// </summary>

@@ -11,13 +11,17 @@ namespace Migration.SwitchCtl.Consumers;
 /// <typeparam name="TConsumer">The consumer.</typeparam>
 /// <typeparam name="TMessage">The message.</typeparam>
 /// <param name="leadership">Whether this instance may act.</param>
+/// <param name="time">Clock.</param>
 /// <param name="log">Log.</param>
 public sealed partial class HandBackFilter<TConsumer, TMessage>(
     Leadership leadership,
+    TimeProvider time,
     ILogger<HandBackFilter<TConsumer, TMessage>> log) : IFilter<ConsumerConsumeContext<TConsumer, TMessage>>
     where TConsumer : class
     where TMessage : class
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     /// <inheritdoc />
     public async Task Send(
         ConsumerConsumeContext<TConsumer, TMessage> context,
@@ -32,6 +36,9 @@ public sealed partial class HandBackFilter<TConsumer, TMessage>(
         catch (Exception failure) when (!leadership.IsConfirmed())
         {
             LogHandedBack(typeof(TMessage).Name, failure.Message);
+
+            // Until its bus has stopped, this instance may be given the message again.
+            await Task.Delay(Pause, time, context.CancellationToken);
             var queue = await context.GetSendEndpoint(context.ReceiveContext.InputAddress);
             await context.Forward(queue, context.Message);
         }

@@ -12,7 +12,8 @@ namespace Migration.SwitchCtl.Store;
 public sealed class Database : IDisposable
 {
     private const string ScriptFolder = ".Store.Schema.";
-    private const int BusyTimeoutSeconds = 5;
+    // Longer than the longest list takes to register; decisions wait that long rather than fail.
+    private const int BusyTimeoutSeconds = 30;
     private readonly string _connectionString;
 
     /// <summary>Opens or makes the file and applies the scripts that it lacks.</summary>

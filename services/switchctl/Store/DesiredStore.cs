@@ -88,6 +88,7 @@ public sealed class DesiredStore(Database database, IWriteFence? fence = null)
         using var transaction = connection.BeginTransaction();
         fence?.Check(connection);
         var result = change(connection);
+        fence?.Confirm(connection);
         transaction.Commit();
         return result;
     }

@@ -13,6 +13,13 @@ public interface ISwitchConnection
     /// <exception cref="SwitchUnavailableException">The connection broke or we are not primary any more.</exception>
     Task WriteAsync(IReadOnlyList<RowChange> changes, CancellationToken cancellation);
 
+    /// <summary>Makes changes whose order does not matter: of different rows of one table.</summary>
+    /// <param name="changes">The changes.</param>
+    /// <param name="cancellation">Gives up; what was made stays made.</param>
+    /// <exception cref="SwitchWriteException">Some changes were refused.</exception>
+    /// <exception cref="SwitchUnavailableException">The connection broke or we are not primary any more.</exception>
+    Task WriteInAnyOrderAsync(IReadOnlyList<RowChange> changes, CancellationToken cancellation);
+
     /// <summary>Reads all rows of the tables in <see cref="Pipeline.Tables"/>.</summary>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="SwitchUnavailableException">The connection broke.</exception>

@@ -10,7 +10,9 @@ public sealed class ReconcileOptions : IValidatableObject
     public const string Section = "SwitchCtl:Reconcile";
 
     /// <summary>
-    /// Time between two comparisons of the switch with the desired state, 100 ms to 1 h. Default 5 s.
+    /// Time between two comparisons of the switch with the desired state, 100 ms to 1 h. Default 5 s. With very many
+    /// rows the pauses are longer, so that comparing takes a tenth of the time at most; what is registered or found
+    /// broken is not waited for.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan Period { get; set; } = TimeSpan.FromSeconds(5);

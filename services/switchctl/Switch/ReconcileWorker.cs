@@ -16,7 +16,10 @@ public sealed partial class ReconcileWorker(
     TimeProvider time,
     ILogger<ReconcileWorker> log) : TermWorker
 {
+    // Pauses per pass: reading back hundreds of thousands of rows is not to be all that the switch does.
+    private const int Pauses = 9;
     private readonly SemaphoreSlim _wanted = new(0, 1);
+    private long _restsUntil;
 
     /// <inheritdoc />
     public override void Dispose()
@@ -29,7 +32,7 @@ public sealed partial class ReconcileWorker(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         reconciler.Wanted += Wake;
-        using var period = time.CreateTimer(_ => Wake(), null, options.Value.Period, options.Value.Period);
+        using var period = time.CreateTimer(_ => WakeRested(), null, options.Value.Period, options.Value.Period);
         try
         {
             while (true)
@@ -52,15 +55,24 @@ public sealed partial class ReconcileWorker(
     {
         if (link.Current is null)
             return;
+        var start = time.GetTimestamp();
         try
         {
             await reconciler.RunAsync(stoppingToken);
+            var now = time.GetTimestamp();
+            Interlocked.Exchange(ref _restsUntil, now + (now - start) * Pauses);
         }
         catch (SwitchUnavailableException lost)
         {
             // The session supervisor reconnects and asks again then.
             LogLost(lost.Message);
         }
+    }
+
+    private void WakeRested()
+    {
+        if (time.GetTimestamp() >= Interlocked.Read(ref _restsUntil))
+            Wake();
     }
 
     private void Wake()

@@ -77,7 +77,7 @@ public sealed partial class Reconciler(
         var wanted = RowPlanner.Plan(state with { Connections = connections.Pinned() }, buckets).ToArray();
         var changes = RowDiff.Between(wanted, applied);
         var refused = new List<string>();
-        foreach (var batch in changes.Chunk(options.Value.BatchRows))
+        foreach (var batch in Batches(changes))
         {
             try
             {
@@ -94,6 +94,26 @@ public sealed partial class Reconciler(
         if (changes.Count > 0)
             LogRepaired(name, changes.Count, wanted.Length);
         return new ReconcileResult(time.GetUtcNow(), wanted.Length, changes.Count, refused);
+    }
+
+    /// <summary>Cuts changes into pieces in which the order does not matter; that of the pieces does.</summary>
+    private IEnumerable<RowChange[]> Batches(IReadOnlyList<RowChange> changes)
+    {
+        for (int start = 0, end; start < changes.Count; start = end)
+        {
+            var first = changes[start];
+            for (end = start + 1; end < changes.Count; end++)
+            {
+                if (changes[end].Kind == RowChangeKind.Delete != (first.Kind == RowChangeKind.Delete)
+                    || changes[end].Row.Key.Table != first.Row.Key.Table)
+                {
+                    break;
+                }
+            }
+
+            foreach (var batch in changes.Skip(start).Take(end - start).Chunk(options.Value.BatchRows))
+                yield return batch;
+        }
     }
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Information, Message =

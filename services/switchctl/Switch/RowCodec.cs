@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Numerics;
 using Google.Protobuf;
 using Migration.Platform.P4Runtime.Info;
 using Migration.Platform.P4Runtime.V1;
@@ -213,6 +215,14 @@ public sealed class RowCodec
 
     private readonly record struct Slot(string Name, uint Id, int Bits)
     {
-        public ByteString Encode(ulong value) => P4Value.FromUInt64(value).ToWire(Bits, Name);
+        // As P4Value does it, for hundreds of thousands of rows.
+        public ByteString Encode(ulong value)
+        {
+            if (Bits < 64 && value >> Bits != 0)
+                throw new P4InfoException($"{Name}: {value} does not fit the field's {Bits} bits");
+            Span<byte> octets = stackalloc byte[8];
+            BinaryPrimitives.WriteUInt64BigEndian(octets, value);
+            return ByteString.CopyFrom(octets[Math.Min(BitOperations.LeadingZeroCount(value) / 8, 7)..]);
+        }
     }
 }

@@ -19,13 +19,19 @@ internal sealed class SwitchConnection(P4RuntimeClient client, SwitchProgram pro
     // A replay sends thousands of packets that differ in nothing else.
     private readonly ConcurrentDictionary<(int Port, ulong Mode), IReadOnlyList<PacketMetadata>> _injectAt = new();
 
-    public async Task WriteAsync(IReadOnlyList<RowChange> changes, CancellationToken cancellation)
+    public Task WriteAsync(IReadOnlyList<RowChange> changes, CancellationToken cancellation) =>
+        WriteAsync(changes, updates => client.WriteAsync(updates, cancellation));
+
+    public Task WriteInAnyOrderAsync(IReadOnlyList<RowChange> changes, CancellationToken cancellation) =>
+        WriteAsync(changes, updates => client.WriteInAnyOrderAsync(updates, cancellation));
+
+    private async Task WriteAsync(IReadOnlyList<RowChange> changes, Func<IReadOnlyList<Update>, Task> write)
     {
         if (changes.Count == 0)
             return;
         try
         {
-            await client.WriteAsync(changes.Select(program.Rows.Encode).ToArray(), cancellation);
+            await write([.. changes.Select(program.Rows.Encode)]);
             SwitchMetrics.Wrote(changes.Count);
         }
         catch (P4WriteException refused)

@@ -63,7 +63,7 @@ public sealed class SwitchTables(ISwitchLink link) : IDisposable
 
     /// <summary>Makes changes of a reconciliation, unless a cut-over came in between.</summary>
     /// <param name="cutOvers">Number of cut-overs when the reconciliation began to read.</param>
-    /// <param name="changes">The changes.</param>
+    /// <param name="changes">The changes, of different rows of one table.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>False when nothing was written because of a cut-over.</returns>
     /// <exception cref="SwitchWriteException">The switch refused some changes; the others were made.</exception>
@@ -78,7 +78,7 @@ public sealed class SwitchTables(ISwitchLink link) : IDisposable
         {
             if (cutOvers != CutOvers)
                 return false;
-            await link.Require().WriteAsync(changes, cancellation);
+            await link.Require().WriteInAnyOrderAsync(changes, cancellation);
             return true;
         }
         finally

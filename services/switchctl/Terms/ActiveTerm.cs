@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
+using Migration.SwitchCtl.Store;
 using Migration.SwitchCtl.Switch;
 
 namespace Migration.SwitchCtl.Terms;
@@ -37,12 +38,8 @@ public sealed partial class ActiveTerm(
     {
         // Alone, an instance acts before its HTTP server answers.
         if (leadership.TryBegin())
-        {
-            await StartWorkersAsync();
-            bus.Begin();
-        }
-
-        _running = RunAsync(_stopping.Token);
+            await BeginAsync(switchWait: TimeSpan.Zero, cancellationToken);
+        _running = WatchAsync(RunAsync(_stopping.Token));
     }
 
     /// <inheritdoc />
@@ -80,9 +77,40 @@ public sealed partial class ActiveTerm(
             await look.WaitForNextTickAsync(stopping);
         while (!TryStore(() => leadership.IsVacant() && leadership.TryBegin(), otherwise: false));
         LogTakeOver();
-        await StartWorkersAsync();
-        await switches.UpAsync(options.Value.SwitchWait, stopping);
-        bus.Begin();
+        await BeginAsync(options.Value.SwitchWait, stopping);
+    }
+
+    private async Task BeginAsync(TimeSpan switchWait, CancellationToken cancellation)
+    {
+        try
+        {
+            foreach (var worker in _workers)
+                await worker.StartAsync(CancellationToken.None);
+            await switches.UpAsync(switchWait, cancellation);
+            bus.Begin();
+        }
+        catch (NotActiveException)
+        {
+            // Replaced already; the next renewal finds it and ends the term.
+        }
+    }
+
+    /// <summary>Ends the process when the turns cannot be kept any more: it would stand by for ever.</summary>
+    private async Task WatchAsync(Task running)
+    {
+        try
+        {
+            await running;
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The service stops.
+        }
+        catch (Exception failure)
+        {
+            LogFailed(nameof(ActiveTerm), failure);
+            lifetime.StopApplication();
+        }
     }
 
     /// <summary>Says that this instance acts, until it does not any more.</summary>
@@ -111,12 +139,6 @@ public sealed partial class ActiveTerm(
             LogBusy(busy.Message);
             return otherwise;
         }
-    }
-
-    private async Task StartWorkersAsync()
-    {
-        foreach (var worker in _workers)
-            await worker.StartAsync(CancellationToken.None);
     }
 
     private async Task EndAsync(CancellationToken cancellation)

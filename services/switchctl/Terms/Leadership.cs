@@ -98,5 +98,12 @@ public sealed class Leadership : IWriteFence, IDisposable
     }
 
     /// <inheritdoc />
+    public void Confirm(SqliteConnection connection)
+    {
+        // A long transaction keeps the renewals waiting, and those who wait for the lease to run out as well.
+        LeaseStore.Renew(connection, Epoch, _time.GetUtcNow() + _options.Lease);
+    }
+
+    /// <inheritdoc />
     public void Dispose() => _lock.Dispose();
 }

@@ -55,10 +55,13 @@ public sealed class LeaseStore(Database database)
 
         // A renewal that a power failure swallows is not missed.
         connection.Run("PRAGMA synchronous = NORMAL");
-        return connection.Run(
+        return Renew(connection, epoch, until);
+    }
+
+    internal static bool Renew(SqliteConnection connection, long epoch, DateTimeOffset until) =>
+        connection.Run(
             "UPDATE term SET expires_at = @until WHERE epoch = @epoch",
             ("@until", until.ToUnixTimeMilliseconds()), ("@epoch", epoch)) > 0;
-    }
 
     internal static long? Epoch(SqliteConnection connection) =>
         connection.Query("SELECT epoch FROM term", r => (long?)r.GetInt64(0)).FirstOrDefault();
