@@ -53,6 +53,14 @@ internal interface IMigrationStore
     /// <param name="cancellation">Ends it.</param>
     IAsyncEnumerable<JournalEntry> FollowAsync(Guid? id, long after, CancellationToken cancellation);
 
+    /// <summary>Deletes migrations that have ended, with all that belongs to them.</summary>
+    /// <param name="endedBefore">Those that ended before this time, and</param>
+    /// <param name="keep">those that are not among so many that ended last;</param>
+    /// <param name="most">of these the oldest, at most so many.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>How many were deleted.</returns>
+    Task<int> DeleteEndedAsync(DateTimeOffset endedBefore, int keep, int most, CancellationToken cancellation);
+
     /// <summary>Throws when the record cannot be read and written.</summary>
     Task CheckAsync(CancellationToken cancellation);
 }

@@ -114,6 +114,11 @@ internal sealed class SqlMigrationStore(RecordDatabase database, TimeProvider ti
     }
 
     /// <inheritdoc />
+    public Task<int> DeleteEndedAsync(
+        DateTimeOffset endedBefore, int keep, int most, CancellationToken cancellation) => database.WriteAsync(
+        connection => RetentionRows.DeleteAsync(connection, endedBefore, keep, most), cancellation);
+
+    /// <inheritdoc />
     public Task CheckAsync(CancellationToken cancellation) => database.WriteAsync(
         connection => connection.ReadAsync("SELECT max(version) FROM schema_version", row => row.GetInt32(0)),
         cancellation);
