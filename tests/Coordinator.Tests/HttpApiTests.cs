@@ -123,7 +123,8 @@ public class HttpApiTests(CoordinatorFixture fixture)
     [InlineData("""{ "workload": { "platform": "podman", "pod": "", "container": "c" }, "targetNode": "node-b" }""",
         "workload.pod")]
     [InlineData("""
-        { "workload": { "platform": "podman", "pod": "p", "container": "c" }, "targetNode": "node-b", "priority": "now" }
+        { "workload": { "platform": "podman", "pod": "p", "container": "c" }, "targetNode": "node-b",
+          "priority": "now" }
         """, "priority")]
     public async Task A_wrong_member_is_named(string body, string field)
     {

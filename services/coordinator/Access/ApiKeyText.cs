@@ -41,7 +41,7 @@ internal static class ApiKeyText
     public static string? IdOf(string text) =>
         text.Split('_', 3) is [Prefix, { Length: 2 * IdBytes } id, _] ? id : null;
 
-    /// <summary>Whether a text is the key that was made with it. Takes as long for a wrong one as for the right one.</summary>
+    /// <summary>Whether a text is the key that was made with it; takes as long for a wrong one.</summary>
     public static bool Fits(string text, ApiKey key)
     {
         if (text.Split('_', 3) is not [Prefix, var id, var encoded] || id != key.Id)

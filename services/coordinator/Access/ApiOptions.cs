@@ -21,7 +21,7 @@ internal sealed class ApiOptions
     [Range(1, 1_000_000)]
     public int RequestsPerMinute { get; set; } = 3000;
 
-    /// <summary>Event streams of one caller at a time. Default 50; each costs a connection and a little memory.</summary>
+    /// <summary>Event streams of one caller at a time. Default 50; each costs a connection and some memory.</summary>
     [Range(1, 10_000)]
     public int StreamsPerCaller { get; set; } = 50;
 }

@@ -3,12 +3,13 @@ using Migration.Coordinator.Store;
 namespace Migration.Coordinator.Access;
 
 /// <summary>
-/// <c>migration-coordinator keys add NAME read|migrate</c>, <c>keys list</c>, <c>keys revoke NAME</c>: on the machine of
-/// the coordinator, with its configuration, while it runs or not.
+/// <c>migration-coordinator keys add NAME read|migrate</c>, <c>keys list</c>, <c>keys revoke NAME</c>: on the machine
+/// of the coordinator, with its configuration, while it runs or not.
 /// </summary>
 internal static class KeysCommand
 {
-    private const string Usage = "usage: migration-coordinator keys add NAME read|migrate | keys list | keys revoke NAME";
+    private const string Usage =
+        "usage: migration-coordinator keys add NAME read|migrate | keys list | keys revoke NAME";
 
     // Names stand in lists and log lines.
     private const int LongestName = 63;
@@ -31,14 +32,16 @@ internal static class KeysCommand
                     && name.Length is > 0 and <= LongestName && !name.Any(char.IsControl):
                 var (text, key) = ApiKeyText.New(name, known, services.GetRequiredService<TimeProvider>().GetUtcNow());
                 if (!await keys.AddAsync(key, cancellation))
-                    return await FailAsync(output, $"There is a key '{name}' already: revoke it or choose another name.");
+                    return await FailAsync(output, $"There is a key '{name}' already: revoke it, or name this one else.");
                 await output.WriteLineAsync(text);
                 return 0;
             case ["list"]:
                 foreach (var one in await keys.ListAsync(cancellation))
-                    await output.WriteLineAsync(
-                        $"{one.Id} {one.Scope,-7} {one.CreatedAt:u} {(one.RevokedAt is { } at ? $"revoked {at:u}" : "good"),-28} "
-                        + one.Name);
+                {
+                    var state = one.RevokedAt is { } at ? $"revoked {at:u}" : "good";
+                    await output.WriteLineAsync($"{one.Id} {one.Scope,-7} {one.CreatedAt:u} {state,-28} {one.Name}");
+                }
+
                 return 0;
             case ["revoke", var name]:
                 return await keys.RevokeAsync(name, cancellation)

@@ -22,7 +22,8 @@ internal sealed class Examination(WorkloadSurvey survey, PolicyBook policies, IO
         var found = await survey.AskAsync(request.Workload, nodes, target, cancellation);
         reasons.AddRange(found.Problems);
         if (request.SourceNode is null)
-            reasons.AddRange(RequestRules.SameNode(request.TargetNode, found.Found?.Endpoint?.Node).Select(p => p.Text));
+            reasons.AddRange(
+                RequestRules.SameNode(request.TargetNode, found.Found?.Endpoint?.Node).Select(p => p.Text));
         return new Findings(reasons)
         {
             Source = found.Found?.Endpoint,

@@ -36,8 +36,9 @@ internal static partial class BodyReader
         var path = e.Path is null or "$" ? "" : e.Path.TrimStart('$', '.');
         // "... was missing required properties including: 'pod', 'container'."
         var missing = Missing().Match(e.Message);
+        var above = path.Length > 0 ? path + "." : "";
         string[] fields = missing.Success
-            ? [.. Quoted().Matches(missing.Value).Select(m => path.Length > 0 ? $"{path}.{m.Groups[1]}" : m.Groups[1].Value)]
+            ? [.. Quoted().Matches(missing.Value).Select(m => above + m.Groups[1].Value)]
             : path.Length > 0 ? [path] : [];
         return fields.Length == 0
             ? Problems.BadBody(e.Message)

@@ -61,7 +61,10 @@ internal static class MigrationEndpoints
     }
 
     private static async Task<Results<Ok<IEnumerable<MigrationView>>, ProblemHttpResult>> ListAsync(
-        [AsParameters] ListParameters parameters, IMigrationStore store, QueueView queue, CancellationToken cancellation)
+        [AsParameters] ListParameters parameters,
+        IMigrationStore store,
+        QueueView queue,
+        CancellationToken cancellation)
     {
         var (query, problems) = parameters.Read();
         if (problems.Count > 0)

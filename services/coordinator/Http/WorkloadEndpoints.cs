@@ -12,7 +12,7 @@ internal static class WorkloadEndpoints
     /// <summary>Adds the routes.</summary>
     public static void MapWorkloads(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/workloads/{platform}/{namespace}/{pod}/{container}/migratability", AnswerAsync)
-            .Described("getMigratability", "Says whether a workload could be migrated now, and all that stands against it.",
+            .Described("getMigratability", "Says whether a workload could be migrated, and all that stands against it.",
                 ApiScope.Read, 400);
 
     private static async Task<Results<Ok<MigratabilityAnswer>, ProblemHttpResult>> AnswerAsync(

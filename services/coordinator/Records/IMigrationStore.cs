@@ -26,7 +26,7 @@ internal interface IMigrationStore
     Task<ChangeResult?> ChangeAsync(
         Guid id, Func<MigrationRecord, Change?> decide, CancellationToken cancellation);
 
-    /// <summary>As <see cref="ChangeAsync"/>, in view of all other migrations that wait or run at that moment.</summary>
+    /// <summary>As <see cref="ChangeAsync"/>, in view of all others that wait or run at that moment.</summary>
     /// <param name="id">The migration.</param>
     /// <param name="decide">
     /// From the record and the others (without their steps and events) to the change; null leaves everything as it is.

@@ -8,7 +8,7 @@ internal sealed class RetentionOptions
     /// <summary>Configuration section these options are read from.</summary>
     public const string Section = "Coordinator:Retention";
 
-    /// <summary>Age after its end at which one is deleted. Default 90 days: a quarter's report can still be made.</summary>
+    /// <summary>Age after its end at which one is deleted. Default 90 days, a quarter.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
     public TimeSpan MaxAge { get; set; } = TimeSpan.FromDays(90);
 
