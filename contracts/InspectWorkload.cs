@@ -11,6 +11,6 @@ public sealed record InspectWorkload
     /// <summary>The container asked about.</summary>
     public required Workload Workload { get; init; }
 
-    /// <summary>Image that the node would need to take the workload in; null when it is not asked as a target.</summary>
+    /// <summary>Image that the node would need to take the workload in; null when not asked as a target.</summary>
     public ImageIdentity? TargetForImage { get; init; }
 }

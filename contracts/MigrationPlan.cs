@@ -13,4 +13,7 @@ public sealed record MigrationPlan
 
     /// <summary>Node it goes to.</summary>
     public required string TargetNode { get; init; }
+
+    /// <summary>Most bytes per second that are sent to the registry; null for as many as there is room for.</summary>
+    public long? BandwidthBytesPerSecond { get; init; }
 }

@@ -11,7 +11,7 @@ public sealed record NodeFacts
     /// <summary>Version of CRIU, for example <c>4.2.1</c>; null when there is none.</summary>
     public string? CriuVersion { get; init; }
 
-    /// <summary>What keeps the node from taking part in any migration, each with the cure; empty when nothing does.</summary>
+    /// <summary>What keeps the node from taking part in any migration, each with the cure.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
 
     /// <summary>Bytes that are free where checkpoint archives go; null when that is not known.</summary>

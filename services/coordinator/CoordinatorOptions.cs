@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Migration.Coordinator.Policies;
+using Npgsql;
 
 namespace Migration.Coordinator;
 
@@ -38,6 +39,10 @@ internal sealed class CoordinatorOptions : IValidatableObject
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (PostgreSql is not null && !IsConnectionString(PostgreSql))
+            yield return new ValidationResult(
+                "Coordinator:PostgreSql is not a connection string like "
+                + "'Host=db;Database=migration;Username=migration;Password=...'.");
         if (Nodes.Count < 2)
             yield return new ValidationResult(
                 $"Coordinator:Nodes names {Nodes.Count} nodes; at least two are needed, each with Name and Platform.");
@@ -56,5 +61,18 @@ internal sealed class CoordinatorOptions : IValidatableObject
             yield return wrong;
         foreach (var twice in Policies.GroupBy(p => p.Name).Where(g => g.Count() > 1))
             yield return new ValidationResult($"Coordinator:Policies names '{twice.Key}' {twice.Count()} times.");
+    }
+
+    // Its error is not passed on: it may quote the password.
+    private static bool IsConnectionString(string text)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(text).Host is not null;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Migration.Coordinator.Access;
 using Migration.Coordinator.Admission;
 using Migration.Coordinator.Deadlines;
 using Migration.Coordinator.Http;
@@ -22,15 +23,16 @@ internal static class CoordinatorService
     public static void AddCoordinator(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddCheckedOptions<CoordinatorOptions>(CoordinatorOptions.Section);
+        builder.AddRecord();
+        services.AddHostedService(s => s.GetRequiredService<SchemaUpdate>());
         services.AddCheckedOptions<DeadlineOptions>(DeadlineOptions.Section);
-        services.TryAddSystemClock();
         services.AddCheckedOptions<AdmissionOptions>(AdmissionOptions.Section);
-        services.AddRecord();
+        services.AddCheckedOptions<RetentionOptions>(RetentionOptions.Section);
         services.AddSingleton<PolicyBook>();
         services.AddSingleton<Questions>();
         services.AddSingleton<WorkloadSurvey>();
         services.AddSingleton<Examination>();
+        services.AddSingleton<Migratability>();
         services.AddSingleton<AdmissionDesk>();
         services.AddSingleton<QueueView>();
         services.AddSingleton<MigrationProgress>();
@@ -39,20 +41,17 @@ internal static class CoordinatorService
         builder.AddMigrationBus(bus => bus.AddCoordinatorConsumers());
         services.AddHostedService<DeadlineWatch>();
         services.AddHostedService<QueueStarter>();
+        services.AddHostedService<RetentionSweep>();
+        services.AddAccess();
         builder.AddCoordinatorApi();
     }
 
-    /// <summary>The API and the health answers.</summary>
-    public static void MapCoordinator(this WebApplication app)
+    /// <summary>The record and the keys, which commands use without the service.</summary>
+    public static void AddRecord(this WebApplicationBuilder builder)
     {
-        app.UseCoordinatorApi();
-        app.MapMigrations();
-        app.MapEvents();
-        app.MapHealth();
-    }
-
-    private static void AddRecord(this IServiceCollection services)
-    {
+        var services = builder.Services;
+        services.AddCheckedOptions<CoordinatorOptions>(CoordinatorOptions.Section);
+        services.TryAddSystemClock();
         services.AddSingleton<SqliteDatabase>();
         services.AddSingleton<PostgresDatabase>();
         // From the configuration, as wrong options are to be named by the check at start, all at once.
@@ -60,8 +59,20 @@ internal static class CoordinatorService
             s.GetRequiredService<IConfiguration>()[PostgreSqlKey] is null
                 ? s.GetRequiredService<SqliteDatabase>()
                 : s.GetRequiredService<PostgresDatabase>());
+        services.AddSingleton<SchemaUpdate>();
         services.AddSingleton<IMigrationStore, SqlMigrationStore>();
-        services.AddHostedService<SchemaUpdate>();
+        services.AddSingleton<IApiKeyStore, SqlApiKeyStore>();
+    }
+
+    /// <summary>The API and the health answers.</summary>
+    public static void MapCoordinator(this WebApplication app)
+    {
+        app.UseCoordinatorApi();
+        app.MapMigrations();
+        app.MapWorkloads();
+        app.MapEvents();
+        app.MapApiDocument();
+        app.MapHealth();
     }
 
     private static void TryAddSystemClock(this IServiceCollection services)

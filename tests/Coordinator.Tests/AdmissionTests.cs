@@ -112,7 +112,7 @@ public class AdmissionTests(CoordinatorFixture fixture)
         var workload = Samples.Workload("on-a-dead-node", platform: "process");
 
         (await RejectAsync(Samples.Request(workload, target: "node-b", source: "node-off")))
-            .ShouldContain("Node node-off does not answer within 1.5 s: is its checkpointer running?");
+            .ShouldContain("Node node-off does not answer within 4 s: is its checkpointer running?");
     }
 
     [Fact]

@@ -56,7 +56,6 @@ public class HttpApiTests(CoordinatorFixture fixture)
     [InlineData("null", "application/json")]
     [InlineData("""{ "targetNode": "node-b" }""", "application/json")]
     [InlineData("""{ "workload": null, "targetNode": "node-b" }""", "application/json")]
-    [InlineData("{}", "text/plain")]
     public async Task A_body_that_cannot_be_read_is_a_problem(string body, string contentType)
     {
         using var content = new StringContent(body, null, contentType);
@@ -64,6 +63,15 @@ public class HttpApiTests(CoordinatorFixture fixture)
 
         response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await ReadAsync(response))["detail"]!.GetValue<string>().ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_body_that_is_not_json_is_not_taken()
+    {
+        using var content = new StringContent("{}", null, "text/plain");
+
+        (await _http.PostAsync("/migrations", content, Cancel)).StatusCode
+            .ShouldBe(HttpStatusCode.UnsupportedMediaType);
     }
 
     [Fact]
@@ -86,6 +94,71 @@ public class HttpApiTests(CoordinatorFixture fixture)
             .ShouldBe(HttpStatusCode.Conflict);
         fixture.Inbox.All<MigrationAccepted>(m =>
             m.MigrationId == request.MigrationId).Count.ShouldBeLessThanOrEqualTo(1);
+    }
+
+    [Fact]
+    public async Task An_idempotency_key_makes_a_request_repeatable()
+    {
+        var body = new { workload = fixture.Peers.AddWorkload("with-key"), targetNode = "node-b" };
+
+        var (first, id) = await PostAsync("order 17", body);
+        var (again, same) = await PostAsync("order 17", body);
+        var (other, _) = await PostAsync("order 17", new { body.workload, targetNode = "node-k" });
+        var (both, problem) = await PostAsync("order 18", Samples.Request(Samples.Workload("with-key")));
+
+        (first, again, same?["id"]?.ToString()).ShouldBe(
+            (HttpStatusCode.Accepted, HttpStatusCode.Accepted, id["id"]!.ToString()));
+        other.ShouldBe(HttpStatusCode.Conflict);
+        both.ShouldBe(HttpStatusCode.BadRequest);
+        problem["errors"]!["Idempotency-Key"].ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData("""{ "targetNode": "node-b" }""", "workload")]
+    [InlineData("""{ "workload": { "platform": "podman", "pod": "p" }, "targetNode": "b" }""", "workload.container")]
+    [InlineData("""{ "workload": { "platform": 7, "pod": "p", "container": "c" }, "targetNode": "b" }""",
+        "workload.platform")]
+    [InlineData("""{ "workload": { "platform": "podman", "pod": "p", "container": "c" }, "targetNode": null }""",
+        "targetNode")]
+    [InlineData("""{ "workload": { "platform": "podman", "pod": "", "container": "c" }, "targetNode": "node-b" }""",
+        "workload.pod")]
+    [InlineData("""
+        { "workload": { "platform": "podman", "pod": "p", "container": "c" }, "targetNode": "node-b",
+          "priority": "now" }
+        """, "priority")]
+    public async Task A_wrong_member_is_named(string body, string field)
+    {
+        using var content = new StringContent(body, null, "application/json");
+
+        var response = await _http.PostAsync("/migrations", content, Cancel);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await ReadAsync(response))["errors"]![field].ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData("state=Lost", "state")]
+    [InlineData("limit=many", "limit")]
+    [InlineData("before=yesterday", "before")]
+    public async Task A_wrong_parameter_is_named(string query, string field) =>
+        (await GetAsync($"/migrations?{query}"))["errors"]![field].ShouldNotBeNull();
+
+    [Fact]
+    public async Task The_openapi_document_names_every_operation_and_what_it_takes()
+    {
+        var document = await GetAsync("/openapi/v1.json");
+
+        var operations = document["paths"]!.AsObject()
+            .SelectMany(p => p.Value!.AsObject().Select(o => $"{o.Key} {p.Key} {o.Value!["operationId"]}"));
+        operations.ShouldBe(
+        [
+            "post /migrations requestMigration", "get /migrations listMigrations", "get /migrations/{id} getMigration",
+            "post /migrations/{id}/cancel cancelMigration", "get /migrations/{id}/events followMigration",
+            "get /events followAll",
+            "get /workloads/{platform}/{namespace}/{pod}/{container}/migratability getMigratability",
+        ], ignoreOrder: true);
+        document["components"]!["schemas"]!["MigrationRequested"].ShouldNotBeNull();
+        document["components"]!["securitySchemes"]!["ApiKey"].ShouldNotBeNull();
     }
 
     [Fact]
@@ -127,6 +200,15 @@ public class HttpApiTests(CoordinatorFixture fixture)
     {
         (await _http.GetAsync("/health/live", Cancel)).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await GetAsync("/health/ready"))["status"]!.GetValue<string>().ShouldBe("Healthy");
+    }
+
+    private async Task<(HttpStatusCode Status, JsonNode Body)> PostAsync(string idempotencyKey, object body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/migrations");
+        request.Content = JsonContent.Create(body);
+        request.Headers.Add("Idempotency-Key", idempotencyKey);
+        var response = await _http.SendAsync(request, Cancel);
+        return (response.StatusCode, await ReadAsync(response));
     }
 
     private async Task<JsonNode> GetAsync(string path) => await ReadAsync(await _http.GetAsync(path, Cancel));

@@ -45,7 +45,7 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Connection string for one database of the server; <c>postgres</c> is there from the beginning.</summary>
+    /// <summary>Connection string for a database of the server; <c>postgres</c> is always there.</summary>
     /// <param name="database">Name of the database.</param>
     public string ConnectionString(string database) =>
         $"Host=127.0.0.1;Port={Port};Username=postgres;Database={database}";
@@ -112,6 +112,7 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         var versions = Directory.Exists(DebianRoot) ? Directory.GetDirectories(DebianRoot) : [];
         return versions.Order(StringComparer.Ordinal).Select(v => Path.Combine(v, "bin")).LastOrDefault()
-            ?? throw new FileNotFoundException($"No PostgreSQL under {DebianRoot}: install Debian's package postgresql.");
+            ?? throw new FileNotFoundException(
+                $"No PostgreSQL under {DebianRoot}: install Debian's package postgresql.");
     }
 }

@@ -19,9 +19,12 @@ public sealed class InspectionDesk(WorkloadInspector workloads, NodeInspector no
         // The node's own state matters only where the workload is or is to go.
         if (!answer.Found && question.TargetForImage is null)
             return answer;
-        answer = answer with { Facts = await node.FactsAsync(cancellation) };
-        return question.TargetForImage is { } image
-            ? answer with { TargetProblems = await node.TargetProblemsAsync(question.Workload, image, cancellation) }
-            : answer;
+        // Side by side: each may have to wait for the registry, and who asks does not wait for long.
+        var facts = node.FactsAsync(cancellation);
+        var problems = question.TargetForImage is { } image
+            ? node.TargetProblemsAsync(question.Workload, image, cancellation)
+            : null;
+        await Task.WhenAll([facts, .. problems is null ? (Task[])[] : [problems]]);
+        return answer with { Facts = await facts, TargetProblems = problems is null ? null : await problems };
     }
 }

@@ -25,7 +25,7 @@ public sealed class RegistryProbe(IOptions<RegistryProbeOptions> options, TimePr
             time)
         : null;
 
-    /// <summary>Why checkpoints could not be pushed, with the cure; null when they can, or no registry is named.</summary>
+    /// <summary>Why checkpoints could not be pushed, with the cure; null when they can, or none is named.</summary>
     /// <param name="cancellation">Cancels the call.</param>
     public async Task<string?> WriteProblemAsync(CancellationToken cancellation)
     {

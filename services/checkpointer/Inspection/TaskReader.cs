@@ -4,7 +4,7 @@ namespace Migration.Checkpointer.Inspection;
 
 /// <summary>An open file of a task.</summary>
 /// <param name="Number">File descriptor.</param>
-/// <param name="Target">What it is, as the kernel writes it: a path, <c>pipe:[4711]</c>, <c>anon_inode:inotify</c>.</param>
+/// <param name="Target">What it is, as the kernel writes it: a path, <c>pipe:[47]</c>, <c>anon_inode:inotify</c>.</param>
 /// <param name="Details">Lines of its <c>fdinfo</c>.</param>
 internal sealed record OpenFile(int Number, string Target, IReadOnlyList<string> Details)
 {

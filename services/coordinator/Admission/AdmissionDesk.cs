@@ -5,7 +5,7 @@ using Migration.Coordinator.Records;
 
 namespace Migration.Coordinator.Admission;
 
-/// <summary>Decides whether a migration may begin now, has to wait or is refused, and writes the decision down.</summary>
+/// <summary>Decides whether a migration may begin, has to wait or is refused, and writes the decision down.</summary>
 internal sealed partial class AdmissionDesk(
     IMigrationStore store,
     Examination examination,
@@ -52,7 +52,7 @@ internal sealed partial class AdmissionDesk(
     /// </summary>
     /// <param name="queued">The migration as it was listed.</param>
     /// <param name="cancellation">Gives up; the migration goes on waiting.</param>
-    /// <returns>Whether it was decided; false leaves it in the queue, as somebody who was asked did not answer.</returns>
+    /// <returns>Whether it was decided; false leaves it in the queue, as somebody did not answer.</returns>
     public async Task<bool> StartAsync(MigrationRecord queued, CancellationToken cancellation)
     {
         using var scope = logger.BeginMigration(queued.Id);

@@ -22,12 +22,15 @@ internal sealed class Examination(WorkloadSurvey survey, PolicyBook policies, IO
         var found = await survey.AskAsync(request.Workload, nodes, target, cancellation);
         reasons.AddRange(found.Problems);
         if (request.SourceNode is null)
-            reasons.AddRange(RequestRules.SameNode(request.TargetNode, found.Source?.Node).Select(p => p.Text));
+            reasons.AddRange(
+                RequestRules.SameNode(request.TargetNode, found.Found?.Endpoint?.Node).Select(p => p.Text));
         return new Findings(reasons)
         {
-            Source = found.Source,
-            BaseImage = found.BaseImage,
-            Options = found.Source is null ? null : policies.For(found.Labels, found.MemoryBytes),
+            Source = found.Found?.Endpoint,
+            BaseImage = found.Found?.BaseImage,
+            Options = found.Found is { } inspected
+                ? policies.For(inspected.Labels ?? [], inspected.MemoryBytes)
+                : null,
             TargetNode = request.TargetNode,
             Incomplete = found.Incomplete,
         };

@@ -16,8 +16,7 @@ internal static class RequestRules
         var known = nodes.ToDictionary(n => n.Name);
         return
         [
-            .. Names(request.Workload),
-            .. PlatformOf(request.Workload),
+            .. CheckWorkload(request.Workload),
             .. PriorityOf(request),
             .. Node("Target node", "targetNode", request.TargetNode, request.Workload, known),
             .. request.SourceNode is { } source
@@ -26,6 +25,10 @@ internal static class RequestRules
             .. SameNode(request.TargetNode, request.SourceNode),
         ];
     }
+
+    /// <summary>Every reason against the name of a workload; empty when there is none.</summary>
+    public static IReadOnlyList<FieldProblem> CheckWorkload(Workload workload) =>
+        [.. Names(workload), .. PlatformOf(workload)];
 
     /// <summary>The reason against a move to where the workload is; empty when it is elsewhere.</summary>
     public static IEnumerable<FieldProblem> SameNode(string target, string? source)

@@ -23,7 +23,9 @@ internal sealed class WorkloadSurvey(Questions questions)
         var found = Choose(answers);
         // One that did not answer a moment ago is not waited for again.
         var taker = answers.FirstOrDefault(a => a.Node == target && a.Problem is not null && found is not null)
-            ?? await AskTargetAsync(workload, found, target, cancellation);
+            ?? (found is null || string.IsNullOrEmpty(target) || found.Node == target
+                ? null
+                : await AskTargetAsync(found.Answer!, workload, target, cancellation));
         var (vipProblems, switchAnswered) = await services;
         return new SurveyResult(
         [
@@ -32,28 +34,27 @@ internal sealed class WorkloadSurvey(Questions questions)
             .. vipProblems,
         ])
         {
-            Source = found?.Answer!.Endpoint,
-            BaseImage = found?.Answer!.BaseImage,
-            Labels = found?.Answer!.Labels ?? [],
-            MemoryBytes = found?.Answer!.MemoryBytes,
+            Found = found?.Answer,
             Incomplete = !switchAnswered || taker?.Problem is not null
                 || (found is null && answers.Any(a => a.Problem is not null)),
         };
     }
 
-    // Only once it is known what it would have to take in.
-    private async Task<NodeAnswer?> AskTargetAsync(
-        Workload workload, NodeAnswer? found, string? target, CancellationToken cancellation) =>
-        found is null || string.IsNullOrEmpty(target) || found.Node == target
-            ? null
-            : await questions.AskNodeAsync(
-                new InspectWorkload
-                {
-                    Node = target,
-                    Workload = workload,
-                    TargetForImage = found.Answer!.BaseImage,
-                },
-                cancellation);
+    /// <summary>Asks a node whether it can take a workload in.</summary>
+    /// <param name="source">What the workload's node says of it.</param>
+    /// <param name="workload">The workload.</param>
+    /// <param name="target">The node.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>Every problem; empty when it can.</returns>
+    public async Task<IReadOnlyList<string>> TargetProblemsAsync(
+        WorkloadInspected source, Workload workload, string target, CancellationToken cancellation) =>
+        [.. TargetRules.Check(source, await AskTargetAsync(source, workload, target, cancellation))];
+
+    private Task<NodeAnswer> AskTargetAsync(
+        WorkloadInspected source, Workload workload, string target, CancellationToken cancellation) =>
+        questions.AskNodeAsync(
+            new InspectWorkload { Node = target, Workload = workload, TargetForImage = source.BaseImage },
+            cancellation);
 
     private static NodeAnswer? Choose(NodeAnswer[] answers)
     {

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json.Serialization;
 using Migration.Coordinator.Records;
 
@@ -21,10 +20,11 @@ internal static class CoordinatorApi
             json.SerializerOptions.RespectNullableAnnotations = true;
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter<MigrationState>());
         });
+        builder.Services.AddApiDocument();
         builder.Services.AddHealthChecks().AddCheck<RecordHealthCheck>("record", tags: ["ready"]);
     }
 
-    /// <summary>Error pages as problem+json; nobody from outside, as nobody is asked who he is.</summary>
+    /// <summary>Errors as problem+json, limits, and who may do what.</summary>
     public static void UseCoordinatorApi(this WebApplication app)
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions
@@ -33,18 +33,8 @@ internal static class CoordinatorApi
                 (e as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError,
         });
         app.UseStatusCodePages();
-        app.Use(async (context, next) =>
-        {
-            if (context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address))
-            {
-                await next(context);
-                return;
-            }
-
-            await Results.Problem(
-                statusCode: StatusCodes.Status403Forbidden,
-                detail: "The API answers on loopback only: it does not ask who calls. Use a tunnel to this host.")
-                .ExecuteAsync(context);
-        });
+        app.UseRateLimiter();
+        app.UseAuthentication();
+        app.UseAuthorization();
     }
 }

@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
+using Migration.Coordinator.Access;
 using Migration.Coordinator.Records;
 
 namespace Migration.Coordinator.Http;
@@ -13,12 +14,19 @@ namespace Migration.Coordinator.Http;
 internal static class EventEndpoints
 {
     private const string LastEventId = "Last-Event-ID";
+    private const string EventStream = "text/event-stream";
 
     /// <summary>Adds the routes.</summary>
     public static void MapEvents(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/events", AllAsync);
-        routes.MapGet("/migrations/{id:guid}/events", OneAsync);
+        routes.MapGet("/events", AllAsync)
+            .Described("followAll", "Server-sent events of all migrations from now on, or after Last-Event-ID.",
+                ApiScope.Read)
+            .Produces<EventView>(contentType: EventStream).RequireRateLimiting(AccessServices.Streams);
+        routes.MapGet("/migrations/{id:guid}/events", OneAsync)
+            .Described("followMigration", "Server-sent events of a migration from its beginning to its end.",
+                ApiScope.Read, 404)
+            .Produces<EventView>(contentType: EventStream).RequireRateLimiting(AccessServices.Streams);
     }
 
     /// <summary>All migrations from now on, or from where a client that was cut off had come to.</summary>
@@ -42,7 +50,7 @@ internal static class EventEndpoints
         Func<CancellationToken, IAsyncEnumerable<JournalEntry>> follow,
         bool endsWithMigration)
     {
-        http.Response.ContentType = "text/event-stream";
+        http.Response.ContentType = EventStream;
         http.Response.Headers.CacheControl = "no-cache,no-store";
         // The headers go out now: a client knows that it listens before anything happens.
         await http.Response.StartAsync(http.RequestAborted);

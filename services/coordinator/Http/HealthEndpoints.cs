@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Migration.Coordinator.Access;
 
 namespace Migration.Coordinator.Http;
 
@@ -24,10 +25,13 @@ internal static class HealthEndpoints
         });
     }
 
-    private static Task WriteAsync(HttpContext http, HealthReport report) => http.Response.WriteAsJsonAsync(new
-    {
-        status = report.Status.ToString(),
-        checks = report.Entries.ToDictionary(
-            e => e.Key, e => new { status = e.Value.Status.ToString(), description = e.Value.Description }),
-    });
+    // What is wrong names files and hosts, which is nothing for a caller without a key.
+    private static Task WriteAsync(HttpContext http, HealthReport report) => http.User.May(ApiScope.Read)
+        ? http.Response.WriteAsJsonAsync(new
+        {
+            status = report.Status.ToString(),
+            checks = report.Entries.ToDictionary(
+                e => e.Key, e => new { status = e.Value.Status.ToString(), description = e.Value.Description }),
+        })
+        : http.Response.WriteAsJsonAsync(new { status = report.Status.ToString() });
 }

@@ -1,9 +1,8 @@
-using System.Text.Json;
 using MassTransit;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Migration.Contracts;
+using Migration.Coordinator.Access;
 using Migration.Coordinator.Admission;
 using Migration.Coordinator.Progress;
 using Migration.Coordinator.Queue;
@@ -14,54 +13,62 @@ namespace Migration.Coordinator.Http;
 /// <summary>Requesting, looking at and cancelling migrations.</summary>
 internal static class MigrationEndpoints
 {
-    private const int MostListed = 1000;
-
     /// <summary>Adds the routes.</summary>
     public static void MapMigrations(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/migrations", RequestAsync);
-        routes.MapGet("/migrations", ListAsync);
-        routes.MapGet("/migrations/{id:guid}", GetAsync);
-        routes.MapPost("/migrations/{id:guid}/cancel", CancelAsync);
+        routes.MapPost("/migrations", RequestAsync)
+            .Described("requestMigration", "Requests a migration; header Idempotency-Key makes it repeatable.",
+                ApiScope.Migrate, 400, 409, 503)
+            .Accepts<MigrationRequested>("application/json");
+        routes.MapGet("/migrations", ListAsync)
+            .Described("listMigrations", "Lists migrations, newest first.", ApiScope.Read, 400);
+        routes.MapGet("/migrations/{id:guid}", GetAsync)
+            .Described("getMigration", "Shows a migration with its steps.", ApiScope.Read, 404);
+        routes.MapPost("/migrations/{id:guid}/cancel", CancelAsync)
+            .Described("cancelMigration", "Gives a migration up, before the point of no return.",
+                ApiScope.Migrate, 400, 404, 409, 503)
+            .Accepts<CancelBody>(isOptional: true, "application/json");
     }
 
     private static async Task<Results<Accepted<MigrationView>, ProblemHttpResult>> RequestAsync(
-        HttpRequest http, AdmissionDesk desk, QueueView queue, Outbox outbox, IBusControl bus, IOptions<JsonOptions> json)
+        HttpRequest http,
+        AdmissionDesk desk,
+        QueueView queue,
+        Outbox outbox,
+        IBusControl bus,
+        IOptions<CoordinatorOptions> options)
     {
         var cancellation = http.HttpContext.RequestAborted;
-        var (request, problem) = await ReadAsync<MigrationRequested>(http, json.Value);
+        var (request, problem) = await BodyReader.ReadAsync<MigrationRequested>(http);
         if (problem is not null)
             return problem;
+        var (given, wrong) = IdempotencyKey.IdOf(http, request!);
+        if (wrong is not null)
+            return Problems.BadFields(wrong);
         if (bus.CheckHealth() is { Status: not BusHealthStatus.Healthy } health)
             return Problems.NoBroker(health.Description);
 
-        var id = request!.MigrationId is { } given && given != Guid.Empty ? given : NewId.NextGuid();
+        var id = given ?? NewId.NextGuid();
+        request = request! with { RequestedBy = http.HttpContext.Asker(request.RequestedBy) };
         var answer = await desk.DecideAsync(id, request, cancellation);
         await outbox.SendAsync(id, bus, cancellation);
         if (answer.Kind == AdmissionAnswerKind.OtherRequest)
             return Problems.Conflict(
                 "The id is taken.", $"Migration {id} was asked for in other words; choose another id.");
         return answer.Record.State == MigrationState.Rejected
-            ? Problems.Rejected(id, answer.Record.Reasons)
+            ? Problems.Rejected(id, answer.Record.Reasons, RequestRules.Check(request, options.Value.Nodes))
             : TypedResults.Accepted($"/migrations/{id}", await ViewAsync(answer.Record, queue, cancellation));
     }
 
     private static async Task<Results<Ok<IEnumerable<MigrationView>>, ProblemHttpResult>> ListAsync(
-        IMigrationStore store, QueueView queue, string? state, string? workload, int? limit, CancellationToken cancellation)
+        [AsParameters] ListParameters parameters,
+        IMigrationStore store,
+        QueueView queue,
+        CancellationToken cancellation)
     {
-        var states = new List<MigrationState>();
-        const StringSplitOptions words = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
-        foreach (var name in (state ?? "").Split(',', words))
-        {
-            if (!Enum.TryParse<MigrationState>(name, ignoreCase: true, out var known) || !Enum.IsDefined(known))
-                return Problems.BadBody(
-                    $"State '{name}' is unknown: give some of {string.Join(", ", Enum.GetNames<MigrationState>())}.");
-            states.Add(known);
-        }
-
-        if (limit is < 1 or > MostListed)
-            return Problems.BadBody($"limit is {limit}: give 1 to {MostListed}.");
-        var query = new MigrationQuery { States = states, Workload = workload, Limit = limit ?? 100 };
+        var (query, problems) = parameters.Read();
+        if (problems.Count > 0)
+            return Problems.BadFields(problems);
         var records = await store.ListAsync(query, cancellation);
         var positions = await queue.PositionsAsync(records, cancellation);
         return TypedResults.Ok(records.Select(r =>
@@ -75,12 +82,12 @@ internal static class MigrationEndpoints
             : Problems.Unknown(id);
 
     private static async Task<Results<Accepted<MigrationView>, ProblemHttpResult>> CancelAsync(
-        Guid id, HttpRequest http, CancelDesk desk, IBusControl bus, IOptions<JsonOptions> json)
+        Guid id, HttpRequest http, CancelDesk desk, IBusControl bus)
     {
         var body = new CancelBody();
         if (http.ContentType is not null || http.ContentLength > 0)
         {
-            (var read, var problem) = await ReadAsync<CancelBody>(http, json.Value);
+            (var read, var problem) = await BodyReader.ReadAsync<CancelBody>(http);
             if (problem is not null)
                 return problem;
             body = read!;
@@ -88,7 +95,8 @@ internal static class MigrationEndpoints
 
         if (bus.CheckHealth() is { Status: not BusHealthStatus.Healthy } health)
             return Problems.NoBroker(health.Description);
-        var result = await desk.CancelAsync(id, body.RequestedBy, body.Reason, bus, http.HttpContext.RequestAborted);
+        var by = http.HttpContext.Asker(body.RequestedBy);
+        var result = await desk.CancelAsync(id, by, body.Reason, bus, http.HttpContext.RequestAborted);
         if (result is null)
             return Problems.Unknown(id);
         return result.Change?.Event == Cancellation.Refused
@@ -99,23 +107,6 @@ internal static class MigrationEndpoints
     private static async Task<MigrationView> ViewAsync(
         MigrationRecord record, QueueView queue, CancellationToken cancellation) =>
         MigrationView.Of(record, await queue.PositionOfAsync(record, cancellation));
-
-    private static async Task<(T? Value, ProblemHttpResult? Problem)> ReadAsync<T>(HttpRequest http, JsonOptions json)
-        where T : class
-    {
-        // Also keeps pages in a browser from posting here: they cannot send this type without being asked for leave.
-        if (!http.HasJsonContentType())
-            return (null, Problems.BadBody("Send the request as application/json."));
-        try
-        {
-            var value = await http.ReadFromJsonAsync<T>(json.SerializerOptions, http.HttpContext.RequestAborted);
-            return value is null ? (null, Problems.BadBody("The body is null.")) : (value, null);
-        }
-        catch (JsonException e)
-        {
-            return (null, Problems.BadBody(e.Message));
-        }
-    }
 
     private sealed record CancelBody
     {

@@ -28,6 +28,7 @@ internal sealed class PolicyBook(IOptions<CoordinatorOptions> options, IOptions<
                 ? perGiB * Math.Max(1, (memoryBytes ?? 0) / GiB)
                 : deadlines.Value.Overall,
             DeadlineBySize = values.DeadlinePerGiB is not null,
+            BandwidthBytesPerSecond = values.BandwidthBytesPerSecond,
             MaxFreeze = values.MaxFreeze,
             MaxAttempts = values.MaxAttempts,
             RetryBackoff = values.RetryBackoff,

@@ -7,6 +7,7 @@ namespace Migration.Coordinator.Policies;
 internal sealed class PolicyEntry
 {
     private const int MostAttempts = 10;
+    private const long LeastBandwidth = 64 * 1024;
 
     /// <summary>Name for the record.</summary>
     public string Name { get; set; } = "";
@@ -26,13 +27,19 @@ internal sealed class PolicyEntry
     /// </summary>
     public TimeSpan? DeadlinePerGiB { get; set; }
 
+    /// <summary>
+    /// Most bytes per second that a checkpoint is sent to the registry with, at least 64 KiB/s: the clients wait for it.
+    /// Default: as many as there is room for.
+    /// </summary>
+    public long? BandwidthBytesPerSecond { get; set; }
+
     /// <summary>Longest freeze window; a longer one is given up. Default: as long as the deadlines allow.</summary>
     public TimeSpan? MaxFreeze { get; set; }
 
     /// <summary>Times a move is tried that is rolled back, 1 to 10. Default 1: no retry.</summary>
     public int MaxAttempts { get; set; } = 1;
 
-    /// <summary>Wait before the second attempt; doubles with each further one. Default 30 s: what failed may recover.</summary>
+    /// <summary>Wait before the second attempt; doubles with each further one. Default 30 s.</summary>
     public TimeSpan RetryBackoff { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Whether a retry prefers a node that has not just failed. Default true.</summary>
@@ -49,6 +56,9 @@ internal sealed class PolicyEntry
         if (Strategy != MigrationStrategies.StopAndCopy)
             yield return new ValidationResult(
                 $"{key}:Strategy is '{Strategy}'; it must be {MigrationStrategies.StopAndCopy}.");
+        if (BandwidthBytesPerSecond < LeastBandwidth)
+            yield return new ValidationResult(
+                $"{key}:BandwidthBytesPerSecond is {BandwidthBytesPerSecond}; it must be at least {LeastBandwidth}.");
         if (MaxAttempts is < 1 or > MostAttempts)
             yield return new ValidationResult($"{key}:MaxAttempts is {MaxAttempts}; it must be 1 to {MostAttempts}.");
         foreach (var (name, value) in new[]

@@ -9,8 +9,7 @@ internal sealed class AdmissionOptions : IValidatableObject
     public const string Section = "Coordinator:Admission";
 
     /// <summary>
-    /// Migrations that run in the cluster at a time. Default 5, as in KubeVirt: more share the network and the registry,
-    /// so that each freezes its clients for longer.
+    /// Migrations that run in the cluster at a time. Default 5, as in KubeVirt: more share network and registry, so that each freezes its clients for longer.
     /// </summary>
     [Range(1, 1000)]
     public int InCluster { get; set; } = 5;
@@ -21,7 +20,7 @@ internal sealed class AdmissionOptions : IValidatableObject
     [Range(1, 1000)]
     public int OutOfNode { get; set; } = 2;
 
-    /// <summary>Migrations that may wait; one more is refused. Default 1000: a node's worth of pods, some times over.</summary>
+    /// <summary>Migrations that may wait; one more is refused. Default 1000: a node's pods, some times over.</summary>
     [Range(0, 100_000)]
     public int MostQueued { get; set; } = 1000;
 

@@ -12,8 +12,11 @@ internal sealed record EffectiveOptions
     /// <summary>From admission to the redirect.</summary>
     public required TimeSpan Deadline { get; init; }
 
-    /// <summary>Whether <see cref="Deadline"/> grew with the workload's memory, and the steps that move it with it.</summary>
+    /// <summary>Whether <see cref="Deadline"/> grew with the workload's memory; so do the steps that move it.</summary>
     public bool DeadlineBySize { get; init; }
+
+    /// <summary>Most bytes per second that are sent to the registry; null for as many as there is room for.</summary>
+    public long? BandwidthBytesPerSecond { get; init; }
 
     /// <summary>Longest freeze window that is tolerated; null for as long as the deadlines allow.</summary>
     public TimeSpan? MaxFreeze { get; init; }

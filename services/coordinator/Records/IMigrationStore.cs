@@ -26,7 +26,7 @@ internal interface IMigrationStore
     Task<ChangeResult?> ChangeAsync(
         Guid id, Func<MigrationRecord, Change?> decide, CancellationToken cancellation);
 
-    /// <summary>As <see cref="ChangeAsync"/>, in view of all other migrations that wait or run at that moment.</summary>
+    /// <summary>As <see cref="ChangeAsync"/>, in view of all others that wait or run at that moment.</summary>
     /// <param name="id">The migration.</param>
     /// <param name="decide">
     /// From the record and the others (without their steps and events) to the change; null leaves everything as it is.
@@ -52,6 +52,14 @@ internal interface IMigrationStore
     /// <param name="after">Entries with a higher number only.</param>
     /// <param name="cancellation">Ends it.</param>
     IAsyncEnumerable<JournalEntry> FollowAsync(Guid? id, long after, CancellationToken cancellation);
+
+    /// <summary>Deletes migrations that have ended, with all that belongs to them.</summary>
+    /// <param name="endedBefore">Those that ended before this time, and</param>
+    /// <param name="keep">those that are not among so many that ended last;</param>
+    /// <param name="most">of these the oldest, at most so many.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>How many were deleted.</returns>
+    Task<int> DeleteEndedAsync(DateTimeOffset endedBefore, int keep, int most, CancellationToken cancellation);
 
     /// <summary>Throws when the record cannot be read and written.</summary>
     Task CheckAsync(CancellationToken cancellation);

@@ -96,6 +96,7 @@ internal sealed record MigrationRecord
         Workload = Workload,
         SourceNode = Source?.Node ?? throw new InvalidOperationException($"Migration {Id} is {State}: it has no plan."),
         TargetNode = Request.TargetNode,
+        BandwidthBytesPerSecond = Options?.BandwidthBytesPerSecond,
     };
 
     /// <summary>The steps, failed ones included, in the order in which a migration does them.</summary>

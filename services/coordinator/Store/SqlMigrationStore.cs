@@ -44,41 +44,20 @@ internal sealed class SqlMigrationStore(RecordDatabase database, TimeProvider ti
         }, cancellation);
 
     /// <inheritdoc />
-    public async Task<ChangeResult?> ChangeAsync(
-        Guid id, Func<MigrationRecord, Change?> decide, CancellationToken cancellation)
-    {
-        var result = await database.WriteAsync(async connection =>
-        {
-            if (await MigrationRows.FindAsync(connection, id) is not { } before)
-                return null;
-            var change = decide(before);
-            if (change is not null)
-                await WriteAsync(connection, before, change);
-            return new ChangeResult(before, change);
-        }, cancellation);
-        if (result?.Change is not null)
-            _journal.Raise();
-        return result;
-    }
+    public Task<ChangeResult?> ChangeAsync(
+        Guid id, Func<MigrationRecord, Change?> decide, CancellationToken cancellation) =>
+        DecideAsync(id, (_, record) => Task.FromResult(decide(record)), cancellation);
 
     /// <inheritdoc />
-    public async Task<ChangeResult?> ChangeAmongAsync(
-        Guid id, Func<MigrationRecord, IReadOnlyList<MigrationRecord>, Change?> decide, CancellationToken cancellation)
-    {
-        var result = await database.WriteAsync(async connection =>
+    public Task<ChangeResult?> ChangeAmongAsync(
+        Guid id,
+        Func<MigrationRecord, IReadOnlyList<MigrationRecord>, Change?> decide,
+        CancellationToken cancellation) =>
+        DecideAsync(id, async (connection, record) =>
         {
-            if (await MigrationRows.FindAsync(connection, id) is not { } before)
-                return null;
             var active = await ReadAsync(connection, MigrationQuery.AllActive);
-            var change = decide(before, [.. active.Where(r => r.Id != id)]);
-            if (change is not null)
-                await WriteAsync(connection, before, change);
-            return new ChangeResult(before, change);
+            return decide(record, [.. active.Where(r => r.Id != id)]);
         }, cancellation);
-        if (result?.Change is not null)
-            _journal.Raise();
-        return result;
-    }
 
     /// <inheritdoc />
     public Task<IReadOnlyList<PendingMessage>> PendingAsync(Guid? id, CancellationToken cancellation) =>
@@ -114,6 +93,11 @@ internal sealed class SqlMigrationStore(RecordDatabase database, TimeProvider ti
     }
 
     /// <inheritdoc />
+    public Task<int> DeleteEndedAsync(
+        DateTimeOffset endedBefore, int keep, int most, CancellationToken cancellation) => database.WriteAsync(
+        connection => RetentionRows.DeleteAsync(connection, endedBefore, keep, most), cancellation);
+
+    /// <inheritdoc />
     public Task CheckAsync(CancellationToken cancellation) => database.WriteAsync(
         connection => connection.ReadAsync("SELECT max(version) FROM schema_version", row => row.GetInt32(0)),
         cancellation);
@@ -122,6 +106,23 @@ internal sealed class SqlMigrationStore(RecordDatabase database, TimeProvider ti
     {
         var (sql, values) = ListStatement.Of(query);
         return await connection.ReadAsync(sql, MigrationRows.Read, values);
+    }
+
+    private async Task<ChangeResult?> DecideAsync(
+        Guid id, Func<DbConnection, MigrationRecord, Task<Change?>> decide, CancellationToken cancellation)
+    {
+        var result = await database.WriteAsync(async connection =>
+        {
+            if (await MigrationRows.FindAsync(connection, id) is not { } before)
+                return null;
+            var change = await decide(connection, before);
+            if (change is not null)
+                await WriteAsync(connection, before, change);
+            return new ChangeResult(before, change);
+        }, cancellation);
+        if (result?.Change is not null)
+            _journal.Raise();
+        return result;
     }
 
     private async Task WriteAsync(DbConnection connection, MigrationRecord before, Change change)

@@ -65,7 +65,7 @@ public sealed partial class CheckpointPush(CheckpointRegistry registry, TimeProv
         var rewriting = TimeSpan.Zero;
         await using var file = new FileStream(
             taken.ArchivePath, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.Asynchronous);
-        await using var archive = new TimedReadStream(file, time);
+        await using var archive = new TimedReadStream(file, time, taken.Plan.BandwidthBytesPerSecond);
         var map = new Dictionary<IPAddress, IPAddress>
         {
             [IPAddress.Parse(taken.Source.Address)] = IPAddress.Parse(taken.Target.Address),

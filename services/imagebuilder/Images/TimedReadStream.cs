@@ -1,10 +1,16 @@
 namespace Migration.ImageBuilder.Images;
 
-/// <summary>Measures the time that reading an archive takes, apart from what happens to its bytes.</summary>
+/// <summary>
+/// Measures the time that reading an archive takes, apart from what happens to its bytes, and reads no faster than it may.
+/// </summary>
 /// <param name="inner">The archive.</param>
 /// <param name="time">Clock.</param>
-internal sealed class TimedReadStream(FileStream inner, TimeProvider time) : Stream
+/// <param name="bytesPerSecond">Most bytes per second; null for no limit.</param>
+internal sealed class TimedReadStream(FileStream inner, TimeProvider time, long? bytesPerSecond = null) : Stream
 {
+    private readonly long _begin = time.GetTimestamp();
+    private long _read;
+
     /// <summary>Time spent reading.</summary>
     public TimeSpan Elapsed { get; private set; }
 
@@ -33,7 +39,19 @@ internal sealed class TimedReadStream(FileStream inner, TimeProvider time) : Str
         var start = time.GetTimestamp();
         var read = await inner.ReadAsync(buffer, cancellationToken);
         Elapsed += time.GetElapsedTime(start);
+        _read += read;
+        await PaceAsync(cancellationToken);
         return read;
+    }
+
+    // Over the whole archive and not for each piece: what a slow registry leaves over may be made up for.
+    private async Task PaceAsync(CancellationToken cancellationToken)
+    {
+        if (bytesPerSecond is not { } limit)
+            return;
+        var early = TimeSpan.FromSeconds((double)_read / limit) - time.GetElapsedTime(_begin);
+        if (early > TimeSpan.Zero)
+            await Task.Delay(early, time, cancellationToken);
     }
 
     /// <inheritdoc />

@@ -12,6 +12,7 @@ internal sealed class Peers : IAsyncDisposable
 {
     private readonly IBusControl _bus;
     private readonly ConcurrentDictionary<(string Node, string Container), WorkloadInspected> _workloads = new();
+    private readonly ConcurrentDictionary<(string Node, string Container), WorkloadInspected> _targets = new();
     private readonly ConcurrentDictionary<string, ServicesFound> _services = new();
 
     private Peers(BrokerAccess broker)
@@ -65,6 +66,11 @@ internal sealed class Peers : IAsyncDisposable
     public void SetInspection(string container, WorkloadInspected answer) =>
         _workloads[(answer.Node, container)] = answer;
 
+    public WorkloadInspected Inspection(string container, string node = "node-a") => _workloads[(node, container)];
+
+    /// <summary>What a node answers when it is asked whether it could take a container in.</summary>
+    public void SetTarget(string container, WorkloadInspected answer) => _targets[(answer.Node, container)] = answer;
+
     public void Remove(string container, string node = "node-a") => _workloads.TryRemove((node, container), out _);
 
     public async ValueTask DisposeAsync() => await _bus.StopAsync(TimeSpan.FromSeconds(10));
@@ -100,7 +106,8 @@ internal sealed class Peers : IAsyncDisposable
             var container = context.Message.Workload.Container;
             if (container == "unreadable")
                 throw new InvalidOperationException("the engine's socket is gone");
-            return context.RespondAsync(_workloads.GetValueOrDefault((node, container)) ?? new WorkloadInspected
+            var known = context.Message.TargetForImage is null ? _workloads : _targets;
+            return context.RespondAsync(known.GetValueOrDefault((node, container)) ?? new WorkloadInspected
             {
                 Node = node,
                 Found = false,

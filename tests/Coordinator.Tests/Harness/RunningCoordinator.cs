@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using MassTransit;
+using Migration.Coordinator.Access;
 using Migration.Coordinator.Records;
 
 namespace Migration.Coordinator.Tests.Harness;
@@ -18,10 +19,13 @@ internal sealed class RunningCoordinator : IAsyncDisposable
     {
         _app = app;
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        Http = new HttpClient { BaseAddress = new Uri(addresses.Single()) };
+        Addresses = [.. addresses.Select(a => new Uri(a))];
+        Http = new HttpClient { BaseAddress = Addresses.First(a => a.Scheme == "http") };
     }
 
     public HttpClient Http { get; }
+
+    public IReadOnlyList<Uri> Addresses { get; }
 
     public IMigrationStore Store => _app.Services.GetRequiredService<IMigrationStore>();
 
@@ -41,7 +45,7 @@ internal sealed class RunningCoordinator : IAsyncDisposable
         [
             new("Urls", "http://127.0.0.1:0"),
             new("Coordinator:Database", database),
-            new("Coordinator:InspectTimeout", "00:00:01.5"),
+            new("Coordinator:InspectTimeout", "00:00:04"),
             // The tests share a coordinator and leave most migrations where they are; those about the queue set theirs.
             new("Coordinator:Admission:InCluster", "1000"), new("Coordinator:Admission:OutOfNode", "1000"),
             new("Coordinator:Nodes:0:Name", "node-a"), new("Coordinator:Nodes:0:Platform", "podman"),
@@ -61,6 +65,14 @@ internal sealed class RunningCoordinator : IAsyncDisposable
             await app.Services.GetRequiredService<IBusControl>()
                 .WaitForHealthStatus(BusHealthStatus.Healthy, TimeSpan.FromSeconds(30));
         return new RunningCoordinator(app);
+    }
+
+    /// <summary>Runs the command for keys on this coordinator's record.</summary>
+    public async Task<(int Code, string Output)> KeysAsync(params string[] words)
+    {
+        await using var output = new StringWriter();
+        var code = await KeysCommand.RunAsync(words, _app.Services, output, TestContext.Current.CancellationToken);
+        return (code, output.ToString());
     }
 
     public async ValueTask DisposeAsync()

@@ -23,7 +23,7 @@ public class PolicyBookTests
                 MaxFreeze = TimeSpan.FromSeconds(5),
             },
             new PolicyEntry { Name = "caches too", Labels = { "app=redis" } },
-            new PolicyEntry { Name = "shop", Labels = { "app=redis", "team=shop" }, RetryElsewhere = false },
+            new PolicyEntry { Name = "shop", Labels = { "app=redis", "team=shop" }, BandwidthBytesPerSecond = 1 << 20 },
         },
     }), Options.Create(Limits));
 
@@ -34,6 +34,16 @@ public class PolicyBookTests
         _book.For(["app=redis", "team=search"], null).Policy.ShouldBe("caches");
         _book.For(["team=shop", "app=redis", "x=y"], null).Policy.ShouldBe("shop");
         _book.For(["team=shop"], null).Policy.ShouldBe("all");
+    }
+
+    [Fact]
+    public void What_the_services_have_to_keep_to_goes_into_the_plan()
+    {
+        var record = Samples.Record(Samples.Request(Samples.Workload("c"))) with { Source = Samples.Endpoint("node-a") };
+
+        record.Plan.BandwidthBytesPerSecond.ShouldBeNull();
+        (record with { Options = _book.For(["app=redis", "team=shop"], null) }).Plan.BandwidthBytesPerSecond
+            .ShouldBe(1 << 20);
     }
 
     [Fact]
@@ -67,11 +77,12 @@ public class PolicyBookTests
         var wrong = new PolicyEntry
         {
             Labels = { "app" }, Strategy = "magic", MaxAttempts = 0, MaxFreeze = TimeSpan.Zero,
+            BandwidthBytesPerSecond = 7,
         };
 
         var errors = wrong.Validate("Coordinator:Policies:3").Select(r => r.ErrorMessage!).ToArray();
 
-        foreach (var key in (string[])["Name", "Labels", "Strategy", "MaxAttempts", "MaxFreeze"])
+        foreach (var key in (string[])["Name", "Labels", "Strategy", "MaxAttempts", "MaxFreeze", "BandwidthBytesPerSecond"])
             errors.ShouldContain(e => e.StartsWith($"Coordinator:Policies:3:{key}"), key);
     }
 }

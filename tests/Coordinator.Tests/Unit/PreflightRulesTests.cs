@@ -44,8 +44,8 @@ public class PreflightRulesTests
         SourceRules.Check(Source with { Facts = unable }).ShouldBe(
         [
             "there is no CRIU.",
-            "a checkpoint may take 100.0 MiB, but only 0.0 MiB are free where archives go (Checkpointer:ArchiveFolder): "
-                + "free disk space.",
+            "a checkpoint may take 100.0 MiB, but only 0.0 MiB are free where archives go "
+                + "(Checkpointer:ArchiveFolder): free disk space.",
         ]);
     }
 

@@ -1,10 +1,10 @@
-using Migration.Coordinator.Tests.Harness;
+using Migration.Coordinator.Tests.Storage;
 using Migration.Testing;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(PostgresFixture))]
 
-namespace Migration.Coordinator.Tests.Harness;
+namespace Migration.Coordinator.Tests.Storage;
 
 /// <summary>One real PostgreSQL for the whole run; each test takes a database of its own.</summary>
 public sealed class PostgresFixture : IAsyncLifetime

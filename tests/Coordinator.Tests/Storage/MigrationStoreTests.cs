@@ -1,9 +1,11 @@
 using Migration.Contracts;
+using Migration.Coordinator.Access;
 using Migration.Coordinator.Records;
+using Migration.Coordinator.Store;
 using Migration.Coordinator.Tests.Harness;
 using Migration.Testing;
 
-namespace Migration.Coordinator.Tests;
+namespace Migration.Coordinator.Tests.Storage;
 
 /// <summary>The same record, whichever database holds it.</summary>
 public sealed class MigrationStoreTests(PostgresFixture postgres)
@@ -187,6 +189,57 @@ public sealed class MigrationStoreTests(PostgresFixture postgres)
             Cancel))));
 
         (await stores[0].ListAsync(new() { States = [MigrationState.Accepted] }, Cancel)).Count.ShouldBe(3);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task What_ended_long_ago_or_is_too_much_is_deleted_but_nothing_that_runs_or_is_not_told(string kind)
+    {
+        using var place = await RecordPlace.NewAsync(kind, postgres);
+        var store = await place.OpenAsync(_time);
+        async Task<Guid> EndedAsync(string name, int day, bool told = true)
+        {
+            var record = Samples.Record(Samples.Request(Samples.Workload(name)));
+            await store.AddAsync(record, Cancel);
+            await store.ChangeAsync(record.Id, r =>
+            {
+                var rejected = r.In(MigrationState.Rejected, Samples.Noon.AddDays(day));
+                return new Change(rejected, "no") { Messages = told ? [] : [Announcements.Rejected(rejected)] };
+            }, Cancel);
+            return record.Id;
+        }
+
+        await EndedAsync("old", 0);
+        await EndedAsync("old-but-not-told", 0, told: false);
+        await EndedAsync("one-too-many", 10);
+        await EndedAsync("recent", 11);
+        await store.AddAsync(Samples.Record(Samples.Request(Samples.Workload("runs"))), Cancel);
+
+        (await store.DeleteEndedAsync(Samples.Noon.AddDays(1), keep: 1, most: 1, Cancel)).ShouldBe(1);
+        (await store.DeleteEndedAsync(Samples.Noon.AddDays(1), keep: 1, most: 9, Cancel)).ShouldBe(1);
+        (await store.DeleteEndedAsync(Samples.Noon.AddDays(1), keep: 1, most: 9, Cancel)).ShouldBe(0);
+
+        (await store.ListAsync(new(), Cancel)).Select(r => r.Workload.Container)
+            .ShouldBe(["recent", "old-but-not-told", "runs"], ignoreOrder: true);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Keys_are_found_by_their_id_and_one_name_has_one_good_key(string kind)
+    {
+        using var place = await RecordPlace.NewAsync(kind, postgres);
+        await place.OpenAsync(_time);
+        var store = new SqlApiKeyStore(place.Database(), _time);
+        var (_, first) = ApiKeyText.New("ann", ApiScope.Read, Samples.Noon);
+        var (_, second) = ApiKeyText.New("ann", ApiScope.Migrate, Samples.Noon.AddSeconds(1));
+
+        (await store.AddAsync(first, Cancel)).ShouldBeTrue();
+        (await store.AddAsync(second, Cancel)).ShouldBeFalse();
+        (await store.FindAsync(first.Id, Cancel)).ShouldBe(first);
+        (await store.RevokeAsync("ann", Cancel)).ShouldBeTrue();
+        (await store.RevokeAsync("ann", Cancel)).ShouldBeFalse();
+        (await store.AddAsync(second, Cancel)).ShouldBeTrue();
+        (await store.ListAsync(Cancel)).ShouldBe([first with { RevokedAt = Samples.Noon }, second]);
     }
 
     [Fact]

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Migration.Coordinator.Store;
+using Migration.Coordinator.Tests.Harness;
 
-namespace Migration.Coordinator.Tests.Harness;
+namespace Migration.Coordinator.Tests.Storage;
 
 /// <summary>An empty record in one of the databases that may hold it.</summary>
 internal sealed class RecordPlace : IDisposable
