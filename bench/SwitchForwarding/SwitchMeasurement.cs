@@ -30,15 +30,18 @@ internal sealed class SwitchMeasurement : IAsyncDisposable
     {
         var lab = await ForwardingLab.CreateAsync(machine, side.LabName, cancellation);
         var running = await side.StartAsync(lab, machine.Record, cancellation);
+        ControlledSwitch? controlled = null;
         try
         {
-            var controlled = await ControlledSwitch.ConnectAsync(running.Address, running.DeviceId, cancellation);
+            controlled = await ControlledSwitch.ConnectAsync(running.Address, running.DeviceId, cancellation);
             var rows = ControlledSwitch.Plan(ForwardingLab.Desired());
             await controlled.WriteAsync(RowDiff.Between(rows, new Dictionary<RowKey, TableRow>()), cancellation);
             return new SwitchMeasurement(side.Name, lab, running, controlled);
         }
         catch
         {
+            if (controlled is not null)
+                await controlled.DisposeAsync();
             await running.DisposeAsync();
             throw;
         }

@@ -35,9 +35,10 @@ internal sealed class ControlledSwitch : IAsyncDisposable
     public static async Task<ControlledSwitch> ConnectAsync(
         Uri address, ulong deviceId, CancellationToken cancellation)
     {
+        P4RuntimeClient? client = null;
         try
         {
-            var client = await P4RuntimeClient.ConnectAsync(
+            client = await P4RuntimeClient.ConnectAsync(
                 address, deviceId, UInt128.One, string.Empty,
                 new P4RuntimeClientOptions { RequestTimeout = RequestBound }, cancellation);
             client.Names = Program.Names;
@@ -46,23 +47,41 @@ internal sealed class ControlledSwitch : IAsyncDisposable
         }
         catch (GrpcException e)
         {
+            if (client is not null)
+                await client.DisposeAsync();
             throw new LocalRunException($"the switch at {address} does not take the program: {e.Message}", e);
         }
     }
 
     /// <summary>Writes the rows of a desired state as a reconciliation does, a batch after the other.</summary>
-    /// <returns>How many.</returns>
-    public async Task<int> WriteAsync(IReadOnlyList<RowChange> changes, CancellationToken cancellation)
+    /// <exception cref="LocalRunException">The switch refuses some, or goes away.</exception>
+    public async Task WriteAsync(IReadOnlyList<RowChange> changes, CancellationToken cancellation)
     {
-        foreach (var batch in changes.Chunk(new ReconcileOptions().BatchRows))
-            await _connection.WriteAsync(batch, cancellation);
-        return changes.Count;
+        try
+        {
+            foreach (var batch in changes.Chunk(new ReconcileOptions().BatchRows))
+                await _connection.WriteAsync(batch, cancellation);
+        }
+        catch (Exception e) when (e is SwitchWriteException or SwitchUnavailableException)
+        {
+            throw new LocalRunException(e.Message, e);
+        }
     }
 
     /// <summary>What is still to be changed for the switch to hold exactly these rows; read from the switch.</summary>
+    /// <exception cref="LocalRunException">The switch goes away.</exception>
     public async Task<IReadOnlyList<RowChange>> MissingAsync(
-        IReadOnlyList<TableRow> wanted, CancellationToken cancellation) =>
-        RowDiff.Between(wanted, await _connection.ReadAsync(cancellation));
+        IReadOnlyList<TableRow> wanted, CancellationToken cancellation)
+    {
+        try
+        {
+            return RowDiff.Between(wanted, await _connection.ReadAsync(cancellation));
+        }
+        catch (SwitchUnavailableException e)
+        {
+            throw new LocalRunException(e.Message, e);
+        }
+    }
 
     /// <summary>The rows of a desired state.</summary>
     public static IReadOnlyList<TableRow> Plan(DesiredState state) =>

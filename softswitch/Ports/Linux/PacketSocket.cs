@@ -12,7 +12,8 @@ internal static unsafe class PacketSocket
     /// <summary>Bytes of struct virtio_net_hdr before every frame, both ways.</summary>
     public const int VirtioHeaderBytes = 10;
 
-    // A burst of this many bytes waits in the kernel while the worker is busy, where there is no ring.
+    // A burst of this many bytes waits in the kernel while the worker is busy: of frames that are longer than a slot of
+    // the ring, and of all where there is none.
     private const int ReceiveBufferBytes = 16 * 1024 * 1024;
 
     /// <summary>Opens it in the network namespace of the calling thread.</summary>
