@@ -70,7 +70,8 @@ internal sealed class Bmv2Side : ISwitchSide
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
                 throw new LocalRunException(
-                    $"BMv2 does not listen after {StartBound.TotalSeconds} s; the end of its log:\n{process.LogTail()}");
+                    $"BMv2 does not listen after {StartBound.TotalSeconds} s; the end of its log:\n" +
+                    process.LogTail());
             }
         }
     }

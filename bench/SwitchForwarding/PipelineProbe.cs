@@ -13,8 +13,8 @@ using SetAction =
 namespace Migration.Bench.SwitchForwarding;
 
 /// <summary>
-/// The softswitch's own packet path in this process, with the same program, rows and frames but without interfaces: what
-/// it allocates per packet, and how long the program alone takes.
+/// The softswitch's own packet path in this process, with the same program, rows and frames but without interfaces:
+/// what it allocates per packet, and how long the program alone takes.
 /// </summary>
 internal static class PipelineProbe
 {

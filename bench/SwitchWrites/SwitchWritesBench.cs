@@ -30,7 +30,8 @@ internal sealed class SwitchWritesBench : IBench
     {
         await using var machine = await BenchMachine.TakeAsync();
         var rows = ControlledSwitch.Plan(ManyServices.Create(Services, BackendsEach));
-        var table = Figures.Table("switch-writes: rows into the softswitch", "repetition", "rows", "s", "rows/s", "read back, s");
+        var table = Figures.Table(
+            "switch-writes: rows into the softswitch", "repetition", "rows", "s", "rows/s", "read back, s");
         List<double> rates = [];
         for (var i = 1; i <= (context.Repetitions ?? UsualRepetitions); i++)
         {
@@ -39,7 +40,8 @@ internal sealed class SwitchWritesBench : IBench
             table.AddRow(
                 Figures.Text(i), Figures.Text(rows.Count), Figures.Text(write.TotalSeconds, 2), Figures.Text(rates[^1]),
                 Figures.Text(read.TotalSeconds, 2));
-            context.Progress($"{Figures.Text(rows.Count)} rows in {Figures.Text(write.TotalSeconds, 2)} s, all read back");
+            context.Progress(
+                $"{Figures.Text(rows.Count)} rows in {Figures.Text(write.TotalSeconds, 2)} s, all read back");
         }
 
         var result = new SwitchWritesResult(rows.Count, Figures.Median(rates, 0));
