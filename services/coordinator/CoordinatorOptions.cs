@@ -30,11 +30,12 @@ internal sealed class CoordinatorOptions : IValidatableObject
     public IList<PolicyEntry> Policies { get; } = [];
 
     /// <summary>
-    /// How long a node or the switch controller may take to answer a question. Default 5 s: an engine answers in
-    /// milliseconds, and a requester should not sit longer than that in front of a node that is down.
+    /// How long a node or the switch controller may take to answer a question. Default 10 s: a node answers within a
+    /// second, on an overloaded machine it was seen to need more than 5 s, and a requester should not sit much longer
+    /// in front of a node that is down.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
-    public TimeSpan InspectTimeout { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan InspectTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

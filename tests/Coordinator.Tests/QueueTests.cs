@@ -104,6 +104,23 @@ public sealed class QueueTests(BrokerFixture broker) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_whose_node_does_not_answer_goes_on_waiting_and_does_not_hold_up_the_next()
+    {
+        var running = await AcceptedAsync("in-front");
+        var mute = await QueuedAsync("mute", MigrationPriorities.SystemCritical);
+        var next = await QueuedAsync("behind-mute");
+        _peers.SetFailing("mute", true);
+
+        await CompleteAsync(running);
+        var second = new MigrationScript(await AcceptedAsync(next));
+        (await PositionAsync(mute)).ShouldBe(1);
+
+        _peers.SetFailing("mute", false);
+        await CompleteAsync(second);
+        await AcceptedAsync(mute);
+    }
+
+    [Fact]
     public async Task A_rolled_back_migration_is_tried_again_on_another_node_where_policy_allows()
     {
         var request = Samples.Request(_peers.AddWorkload("tried-again", labels: ["tier=stubborn"]));

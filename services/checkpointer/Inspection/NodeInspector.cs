@@ -15,13 +15,16 @@ public sealed class NodeInspector(
 {
     private readonly Lazy<IReadOnlyList<string>> _cpu = new(() => CpuFeatures.Parse(File.ReadLines(CpuFeatures.Path)));
 
+    private string? _imageFolder;
+
     /// <summary>What the node is able to do.</summary>
     /// <param name="cancellation">Cancels the look.</param>
     /// <exception cref="PodmanException">The engine does not answer.</exception>
     public async Task<NodeFacts> FactsAsync(CancellationToken cancellation)
     {
         var writable = registry.WriteProblemAsync(cancellation);
-        var storage = await engine.FindImageFolderAsync(cancellation);
+        // Asked once: it does not change while the engine runs, and the engine starts several programs to answer.
+        _imageFolder ??= await engine.FindImageFolderAsync(cancellation);
         var state = await criu.StateAsync(cancellation);
         return new NodeFacts
         {
@@ -29,7 +32,7 @@ public sealed class NodeInspector(
             CriuVersion = state.Version,
             Problems = [.. new[] { state.Problem, await writable }.OfType<string>()],
             FreeArchiveBytes = FreeBytes(options.Value.ArchiveFolder),
-            FreeImageBytes = FreeBytes(storage),
+            FreeImageBytes = FreeBytes(_imageFolder),
         };
     }
 

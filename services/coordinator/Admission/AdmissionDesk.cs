@@ -47,12 +47,12 @@ internal sealed partial class AdmissionDesk(
     }
 
     /// <summary>
-    /// Starts a migration that waits, unless its turn has passed to another one; examines it again before, as much may
-    /// have changed since it was asked for.
+    /// Starts a migration that waits, unless there is no room any more; examines it again before, as much may have changed
+    /// since it was asked for.
     /// </summary>
     /// <param name="queued">The migration as it was listed.</param>
     /// <param name="cancellation">Gives up; the migration goes on waiting.</param>
-    /// <returns>Whether it was decided; false leaves it in the queue, as somebody did not answer.</returns>
+    /// <returns>Whether it was decided; false leaves it in the queue, for there is no room or no answer.</returns>
     public async Task<bool> StartAsync(MigrationRecord queued, CancellationToken cancellation)
     {
         using var scope = logger.BeginMigration(queued.Id);
@@ -69,7 +69,7 @@ internal sealed partial class AdmissionDesk(
             cancellation);
         if (result?.Change is not null)
             LogDecision(result);
-        return true;
+        return result?.After.State != MigrationState.Queued;
     }
 
     private MigrationRecord Requested(Guid id, MigrationRequested request)
@@ -112,9 +112,8 @@ internal sealed partial class AdmissionDesk(
         if (findings.Reasons.Count > 0)
             return Reject(record, findings.Reasons);
         var found = findings.Apply(record);
-        return WaitingLine.Startable([.. active, found], limits.Value, time.GetUtcNow()).Any(r => r.Id == record.Id)
-            ? Accept(found)
-            : null;
+        // Whose turn it is was seen to before; only the room may have gone meanwhile, or the workload be elsewhere.
+        return WaitingLine.HasRoom(active, found.SourceNode, limits.Value) ? Accept(found) : null;
     }
 
     private Change Accept(MigrationRecord record)

@@ -9,7 +9,8 @@ namespace Migration.Coordinator.Admission;
 
 /// <summary>Takes requests from the bus, examines them and publishes the answer.</summary>
 internal sealed partial class MigrationRequestedConsumer(
-    AdmissionDesk desk, QueueView queue, Outbox outbox, ILogger<MigrationRequestedConsumer> logger) : IConsumer<MigrationRequested>
+    AdmissionDesk desk, QueueView queue, Outbox outbox, ILogger<MigrationRequestedConsumer> logger)
+    : IConsumer<MigrationRequested>
 {
     /// <inheritdoc />
     public async Task Consume(ConsumeContext<MigrationRequested> context)

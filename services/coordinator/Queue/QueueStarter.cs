@@ -62,16 +62,17 @@ internal sealed partial class QueueStarter(
     /// <returns>How long to wait at most before looking again; null until something happens.</returns>
     private async Task<TimeSpan?> StartDueAsync(CancellationToken cancellation)
     {
-        var unanswered = new HashSet<Guid>();
+        var passedOver = new HashSet<Guid>();
         while (true)
         {
             var active = await store.ListAsync(MigrationQuery.AllActive, cancellation);
             var now = time.GetUtcNow();
-            var next = WaitingLine.Startable(active, limits.Value, now).FirstOrDefault(r => !unanswered.Contains(r.Id));
-            if (next is null)
-                return unanswered.Count > 0 ? limits.Value.LookAgainAfter : UntilNextRetry(active, now);
+            // One that cannot be decided does not hold up those behind it.
+            MigrationRecord[] others = [.. active.Where(r => !passedOver.Contains(r.Id))];
+            if (WaitingLine.Startable(others, limits.Value, now) is not [var next, ..])
+                return passedOver.Count > 0 ? limits.Value.LookAgainAfter : UntilNextRetry(active, now);
             if (!await desk.StartAsync(next, cancellation))
-                unanswered.Add(next.Id);
+                passedOver.Add(next.Id);
             await outbox.SendAsync(next.Id, bus, cancellation);
         }
     }

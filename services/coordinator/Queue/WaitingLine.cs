@@ -33,13 +33,11 @@ internal static class WaitingLine
     public static IReadOnlyList<MigrationRecord> Startable(
         IReadOnlyCollection<MigrationRecord> active, AdmissionOptions limits, DateTimeOffset now)
     {
-        var running = active.Where(r => r.State.IsRunning()).Select(r => r.SourceNode).ToList();
+        var running = RunningFrom(active);
         var startable = new List<MigrationRecord>();
         foreach (var waiting in InOrder(active).Where(r => r.NotBefore is null || r.NotBefore <= now))
         {
-            if (running.Count >= limits.InCluster)
-                break;
-            if (running.Count(node => node == waiting.SourceNode) >= limits.OutOfNode)
+            if (!HasRoom(running, waiting.SourceNode, limits))
                 continue;
             running.Add(waiting.SourceNode);
             startable.Add(waiting);
@@ -47,6 +45,20 @@ internal static class WaitingLine
 
         return startable;
     }
+
+    /// <summary>Whether one more may start that leaves a node.</summary>
+    /// <param name="active">Migrations that wait or run.</param>
+    /// <param name="sourceNode">The node.</param>
+    /// <param name="limits">How many may run.</param>
+    public static bool HasRoom(
+        IReadOnlyCollection<MigrationRecord> active, string? sourceNode, AdmissionOptions limits) =>
+        HasRoom(RunningFrom(active), sourceNode, limits);
+
+    private static List<string?> RunningFrom(IEnumerable<MigrationRecord> active) =>
+        [.. active.Where(r => r.State.IsRunning()).Select(r => r.SourceNode)];
+
+    private static bool HasRoom(List<string?> running, string? sourceNode, AdmissionOptions limits) =>
+        running.Count < limits.InCluster && running.Count(node => node == sourceNode) < limits.OutOfNode;
 
     private static int Rank(string priority)
     {

@@ -13,6 +13,7 @@ internal sealed class Peers : IAsyncDisposable
     private readonly IBusControl _bus;
     private readonly ConcurrentDictionary<(string Node, string Container), WorkloadInspected> _workloads = new();
     private readonly ConcurrentDictionary<(string Node, string Container), WorkloadInspected> _targets = new();
+    private readonly ConcurrentDictionary<string, bool> _failing = new();
     private readonly ConcurrentDictionary<string, ServicesFound> _services = new();
 
     private Peers(BrokerAccess broker)
@@ -71,6 +72,15 @@ internal sealed class Peers : IAsyncDisposable
     /// <summary>What a node answers when it is asked whether it could take a container in.</summary>
     public void SetTarget(string container, WorkloadInspected answer) => _targets[(answer.Node, container)] = answer;
 
+    /// <summary>Lets all nodes fail to look for a container from now on, or no more.</summary>
+    public void SetFailing(string container, bool failing)
+    {
+        if (failing)
+            _failing[container] = true;
+        else
+            _failing.TryRemove(container, out _);
+    }
+
     public void Remove(string container, string node = "node-a") => _workloads.TryRemove((node, container), out _);
 
     public async ValueTask DisposeAsync() => await _bus.StopAsync(TimeSpan.FromSeconds(10));
@@ -104,7 +114,7 @@ internal sealed class Peers : IAsyncDisposable
         endpoint.Handler<InspectWorkload>(context =>
         {
             var container = context.Message.Workload.Container;
-            if (container == "unreadable")
+            if (container == "unreadable" || _failing.ContainsKey(container))
                 throw new InvalidOperationException("the engine's socket is gone");
             var known = context.Message.TargetForImage is null ? _workloads : _targets;
             return context.RespondAsync(known.GetValueOrDefault((node, container)) ?? new WorkloadInspected

@@ -53,6 +53,15 @@ public class WaitingLineTests
     }
 
     [Fact]
+    public void There_is_room_where_fewer_run_than_may()
+    {
+        WaitingLine.HasRoom([Running("a"), Waiting("a", null, 0)], "a", Limits).ShouldBeTrue();
+        WaitingLine.HasRoom([Running("a"), Running("a")], "a", Limits).ShouldBeFalse();
+        WaitingLine.HasRoom([Running("a"), Running("a")], "b", Limits).ShouldBeTrue();
+        WaitingLine.HasRoom([.. Enumerable.Range(0, 5).Select(i => Running($"r{i}"))], "b", Limits).ShouldBeFalse();
+    }
+
+    [Fact]
     public void A_retry_waits_for_its_time()
     {
         var retry = Waiting("a", MigrationPriorities.SystemCritical, 0) with { NotBefore = Samples.Noon.AddMinutes(1) };
