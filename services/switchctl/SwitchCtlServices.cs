@@ -40,7 +40,8 @@ public static class SwitchCtlServices
         services.AddSingleton<AnnouncementStore>();
         services.AddSingleton<ConnectionStore>();
         services.AddSingleton<Openings>();
-        services.AddSingleton(s => new BucketTables(s.GetRequiredService<IOptions<ReconcileOptions>>().Value.BucketCount));
+        services.AddSingleton(s =>
+            new BucketTables(s.GetRequiredService<IOptions<ReconcileOptions>>().Value.BucketCount));
         services.AddSingleton<SwitchFleet>();
         services.AddSingleton<MigrationLocks>();
         services.AddSingleton<MigrationSwitch>();
@@ -49,7 +50,6 @@ public static class SwitchCtlServices
         services.AddSingleton<ServiceRegistry>();
         services.AddSingleton<SwitchRegistry>();
         services.AddSingleton<Registries>();
-
         services.AddSingleton<LeaseStore>();
         services.AddSingleton<Leadership>();
         services.AddSingleton<IWriteFence>(s => s.GetRequiredService<Leadership>());

@@ -25,7 +25,8 @@ public sealed class ServiceRegistry(DesiredStore store, SwitchFleet switches, Bu
     public Problems PutService(string name, PutService body)
     {
         ArgumentNullException.ThrowIfNull(body);
-        return store.Register(switches, (connection, problems) => ServiceWriter.Write(connection, problems, name, body));
+        return store.Register(
+            switches, (connection, problems) => ServiceWriter.Write(connection, problems, name, body));
     }
 
     /// <summary>Adds or changes many services with their backends, or none of them.</summary>

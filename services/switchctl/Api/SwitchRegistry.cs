@@ -61,7 +61,8 @@ public sealed class SwitchRegistry(DesiredStore store, SwitchFleet switches)
                 return;
             if (connection.Scalar<long>("SELECT count(*) FROM routes WHERE prefix = @r", ("@r", range.ToString())) == 0)
             {
-                problems.Missing("prefix", $"there is no route to {range}; register it with PUT /routes/{range} first.");
+                problems.Missing(
+                    "prefix", $"there is no route to {range}; register it with PUT /routes/{range} first.");
                 return;
             }
 
@@ -89,9 +90,8 @@ public sealed class SwitchRegistry(DesiredStore store, SwitchFleet switches)
     {
         if (switches.Find(name) is null)
         {
-            problems.Missing(
-                "switch",
-                $"there is no switch '{name}'; SwitchCtl:Switches names {string.Join(", ", switches.All.Select(s => s.Name))}.");
+            var known = string.Join(", ", switches.All.Select(s => s.Name));
+            problems.Missing("switch", $"there is no switch '{name}'; SwitchCtl:Switches names {known}.");
         }
     }
 

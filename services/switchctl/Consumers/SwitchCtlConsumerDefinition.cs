@@ -4,7 +4,9 @@ using Migration.SwitchCtl.Migrations;
 
 namespace Migration.SwitchCtl.Consumers;
 
-/// <summary>Receives from the service's queue; what an instance that was replaced cannot do is left to the other.</summary>
+/// <summary>
+/// Receives from the service's queue; what an instance that was replaced cannot do is left to the other.
+/// </summary>
 /// <typeparam name="TConsumer">The consumer.</typeparam>
 /// <typeparam name="TMessage">The message it reacts to.</typeparam>
 public abstract class SwitchCtlConsumerDefinition<TConsumer, TMessage>()

@@ -68,7 +68,9 @@ public sealed class ConnectionStore(DesiredStore store, Database database)
         });
     }
 
-    /// <summary>Forgets connections that have ended and lets buckets go to the backends they were promised to.</summary>
+    /// <summary>
+    /// Forgets connections that have ended and lets buckets go to the backends they were promised to.
+    /// </summary>
     /// <param name="connections">The connections.</param>
     /// <param name="buckets">The buckets.</param>
     public void Forget(IReadOnlyCollection<PinnedConnection> connections, IReadOnlyCollection<BucketHome> buckets)

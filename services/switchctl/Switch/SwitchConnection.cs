@@ -106,7 +106,8 @@ internal sealed class SwitchConnection(P4RuntimeClient client, SwitchProgram pro
     public async Task<IReadOnlyList<DropCount>> ReadDropsAsync(CancellationToken cancellation)
     {
         var drops = new List<DropCount>();
-        var all = new Entity { CounterEntry = new CounterEntry { CounterId = program.Names.Counter(Pipeline.Drops).Preamble.Id } };
+        var id = program.Names.Counter(Pipeline.Drops).Preamble.Id;
+        var all = new Entity { CounterEntry = new CounterEntry { CounterId = id } };
         try
         {
             await foreach (var entity in client.ReadAsync([all], cancellation))

@@ -76,8 +76,8 @@ public sealed class SwitchOptions : IValidatableObject
             || All.Any(s => string.IsNullOrWhiteSpace(s.Name) || s.Name.Contains('/', StringComparison.Ordinal)))
         {
             yield return new ValidationResult(
-                $"{Section}:{nameof(Switches)} are named {string.Join(", ", All.Select(s => $"'{s.Name}'"))}; give each "
-                + "a name of its own, without '/'.",
+                $"{Section}:{nameof(Switches)} are named {string.Join(", ", All.Select(s => $"'{s.Name}'"))}; give "
+                + "each a name of its own, without '/'.",
                 [nameof(Switches)]);
         }
     }

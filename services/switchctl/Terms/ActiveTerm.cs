@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using Migration.SwitchCtl.Store;
 using Migration.SwitchCtl.Switch;
+using SQLitePCL;
 
 namespace Migration.SwitchCtl.Terms;
 
@@ -134,7 +135,7 @@ public sealed partial class ActiveTerm(
         {
             return ask();
         }
-        catch (SqliteException busy) when (busy.SqliteErrorCode is SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED)
+        catch (SqliteException busy) when (busy.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED)
         {
             LogBusy(busy.Message);
             return otherwise;
@@ -159,7 +160,8 @@ public sealed partial class ActiveTerm(
         "{Holder} has taken over, because this instance did not renew its lease in time; nothing it did since counts")]
     private partial void LogEnded(string? holder);
 
-    [LoggerMessage(EventId = 5005, Level = LogLevel.Warning, Message = "The store could not be asked who acts: {Reason}")]
+    [LoggerMessage(EventId = 5005, Level = LogLevel.Warning, Message =
+        "The store could not be asked who acts: {Reason}")]
     private partial void LogBusy(string reason);
 
     [LoggerMessage(EventId = 5004, Level = LogLevel.Critical, Message = "{Worker} failed; the service ends")]

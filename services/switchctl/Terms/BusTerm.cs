@@ -8,6 +8,7 @@ namespace Migration.SwitchCtl.Terms;
 /// <param name="depot">The bus.</param>
 public sealed class BusTerm(IBusDepot depot) : IDisposable
 {
+    private const string HostedBus = "MassTransit.MassTransitHostedService";
     private CancellationTokenSource _starting = new();
     private Task _started = Task.CompletedTask;
 
@@ -17,8 +18,8 @@ public sealed class BusTerm(IBusDepot depot) : IDisposable
     internal static void TakeOver(IServiceCollection services)
     {
         var started = services.FirstOrDefault(s =>
-            s.ServiceType == typeof(IHostedService) && s.ImplementationType?.FullName == "MassTransit.MassTransitHostedService")
-            ?? throw new InvalidOperationException("MassTransit's hosted service is not registered under the known name.");
+            s.ServiceType == typeof(IHostedService) && s.ImplementationType?.FullName == HostedBus)
+            ?? throw new InvalidOperationException($"{HostedBus} is not registered: is this another MassTransit?");
         services.Remove(started);
     }
 

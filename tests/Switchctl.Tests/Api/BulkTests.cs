@@ -71,7 +71,8 @@ public class BulkTests : SwitchCtlTest
     [Fact]
     public async Task An_empty_list_is_refused()
     {
-        using var response = await Host.Http.PutAsJsonAsync("/services", new { services = Array.Empty<object>() }, Cancel);
+        var body = new { services = Array.Empty<object>() };
+        using var response = await Host.Http.PutAsJsonAsync("/services", body, Cancel);
 
         response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await response.Content.ReadAsStringAsync(Cancel)).ShouldContain("\"services\"");

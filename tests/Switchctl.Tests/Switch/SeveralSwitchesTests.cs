@@ -1,8 +1,10 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Migration.Contracts;
 using Migration.Platform.P4Runtime.Grpc;
 using Migration.Platform.P4Runtime.Server;
+using Migration.SwitchCtl.Desired;
 using Migration.SwitchCtl.Rows;
 using Migration.Switchctl.Tests.Fixtures;
 
@@ -34,7 +36,8 @@ public sealed class SeveralSwitchesTests : IAsyncLifetime
         await _host.PutAsync("/ports/7", new { mac = "02:00:00:00:00:07" });
         await _host.RegisterRedisAsync(_first);
         await _host.PutAsync("/switches/right/nodes/node-a", new { port = 7 });
-        await Eventually.BeTrueAsync(() => Action(_second)?.Contains("port=7") == true, "the second switch has its port");
+        await Eventually.BeTrueAsync(
+            () => Action(_second)?.Contains("port=7") == true, "the second switch has its port");
     }
 
     public async ValueTask DisposeAsync()
@@ -141,7 +144,37 @@ public sealed class SeveralSwitchesTests : IAsyncLifetime
         table.GetProperty("ingress.backend")[0].GetProperty("params").GetProperty("port").GetString().ShouldBe("7");
     }
 
-    private static string? Action(TestSwitch one) => one.Row(Backend) is { } row ? row.ToString().Split("-> ")[1] : null;
+    [Fact]
+    public async Task A_route_goes_through_another_port_at_one_and_its_own_again_when_told_so()
+    {
+        var route = new RowKey(Pipeline.Route, Ipv4.Parse("10.0.7.0").Value, 24);
+        await _host.PutAsync("/routes/10.0.7.0/24", new { nextHopMac = "02:00:00:00:00:99", port = 2 });
+        await _host.PutAsync("/switches/right/routes/10.0.7.0/24", new { port = 7 });
+        await Eventually.BeTrueAsync(() => Port(_first) == 2 && Port(_second) == 7, "each has its port");
+
+        using var gone = await _host.Http.DeleteAsync(
+            new Uri("/switches/right/routes/10.0.7.0/24", UriKind.Relative), TestContext.Current.CancellationToken);
+        gone.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        await Eventually.BeTrueAsync(() => Port(_second) == 2, "both have the same port");
+
+        ulong? Port(TestSwitch one) => one.Row(route)?.Params.Second;
+    }
+
+    [Theory]
+    [InlineData("/switches/middle/nodes/node-a", "switch")]
+    [InlineData("/switches/right/routes/10.9.9.0/24", "prefix")]
+    public async Task A_switch_or_route_that_is_not_there_is_named(string path, string field)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        using var response = await _host.Http.PutAsJsonAsync(path, new { port = 7 }, cancel);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>(cancel);
+        problem.GetProperty("errors").TryGetProperty(field, out _).ShouldBeTrue();
+    }
+
+    private static string? Action(TestSwitch one) =>
+        one.Row(Backend) is { } row ? row.ToString().Split("-> ")[1] : null;
 
     private async Task HoldAsync()
     {

@@ -41,7 +41,8 @@ public sealed class KilledInstanceTests : IDisposable
     }
 
     private static Task WaitForAsync(SwitchCtlProcess process, params string[] parts) => WaitForAsync(async () =>
-        await process.TryGetAsync("/switches") is { } shown && parts.All(p => shown.Contains(p, StringComparison.Ordinal)));
+        await process.TryGetAsync("/switches") is { } shown
+        && parts.All(p => shown.Contains(p, StringComparison.Ordinal)));
 
     private static async Task WaitForAsync(Func<Task<bool>> condition)
     {
