@@ -48,7 +48,7 @@ public class SwitchCommandTests : SwitchCtlTest
         var run = new MigrateCtlRun();
 
         (await run.RunAsync("tables", "--switch", Url)).ShouldBe(ExitCodes.Unreachable);
-        run.Error.ShouldContain("The switch cannot be read now");
+        run.Error.ShouldContain("cannot be read now");
         run.Error.ShouldContain("try:");
     }
 
