@@ -16,11 +16,16 @@ internal static class HowTo
         var publish = "basic_publish(\"Migration.Contracts:MigrationRequested\", \"\", " +
             $"r\"\"\"{body}\"\"\", pika.BasicProperties(content_type=\"application/json\"))";
         var connect = $"pika.BlockingConnection(pika.ConnectionParameters(\"127.0.0.1\", {cluster.Broker.Port}))";
+        var name = $"{workload.Platform}/{workload.Namespace}/{workload.Pod}/{workload.Container}";
         return $"""
 
             Everything stays up; Ctrl-C stops it. To request another migration, from another terminal:
 
               curl -X POST {cluster.Coordinator}migrations -H 'Content-Type: application/json' -d '{body}'
+
+            or, with its progress:
+
+              dotnet run --project cli -- migrate {name} --to {target} --wait --coordinator {cluster.Coordinator}
 
             or as a message on RabbitMQ:
 

@@ -67,7 +67,7 @@ internal sealed class CoordinatorClient(Connection connection) : IDisposable
         {
             throw new CliException(
                 ExitCodes.Usage, $"'{text}' is no id of a migration.",
-                $"Give the id, or at least {ShortestPart} digits of its beginning or end; 'migratectl list' shows them.");
+                $"Give the id, or at least {ShortestPart} digits of its beginning or end, as 'list' shows.");
         }
 
         var ids = (await ListAsync([], null, 1000, cancellation))
@@ -79,7 +79,8 @@ internal sealed class CoordinatorClient(Connection connection) : IDisposable
         {
             1 => Guid.Parse(ids[0]),
             0 => throw new CliException(
-                ExitCodes.NotFound, $"No migration's id begins or ends with '{text}'.", "'migratectl list' shows them."),
+                ExitCodes.NotFound, $"No migration's id begins or ends with '{text}'.",
+                "'migratectl list' shows them."),
             _ => throw new CliException(
                 ExitCodes.Usage, $"'{text}' fits {ids.Count} migrations: {string.Join(", ", ids.Take(5))}.",
                 "Give more digits."),

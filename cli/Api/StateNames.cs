@@ -36,7 +36,8 @@ internal static class StateNames
     public static IEnumerable<string> All => Forward.Concat(Others).Select(s => s.Name);
 
     /// <summary>What a state means, in words; empty for one that this version does not know.</summary>
-    public static string Meaning(string state) => Forward.Concat(Others).FirstOrDefault(s => s.Name == state).Meaning ?? "";
+    public static string Meaning(string state) =>
+        Forward.Concat(Others).FirstOrDefault(s => s.Name == state).Meaning ?? "";
 
     /// <summary>How far a migration is, 0 to 1; null when its state does not say.</summary>
     public static double? Progress(string state)

@@ -34,7 +34,8 @@ internal static class CancelCommand
         {
             var migration = answer.Deserialize<MigrationInfo>(ApiJson.Options)!;
             context.Printer.Write(answer, table =>
-                table.WriteLine($"migration {migration.Id} is {migration.State}; its end: migratectl watch {migration.Id}"));
+                table.WriteLine(
+                $"migration {migration.Id} is {migration.State}; its end: migratectl watch {migration.Id}"));
             return ExitCodes.Done;
         }
 

@@ -118,7 +118,7 @@ internal static class DrainCommand
         foreach (var move in moves)
             table.Add(move.Name, move.From, move.To, move.State, move.Note);
         if (table.Count == 0)
-            writer.WriteLine("No workload behind a service runs there; containers that serve no address are not moved.");
+            writer.WriteLine("No workload behind a service runs there; what serves no address is not moved.");
         else
             table.Write(writer);
     }

@@ -19,7 +19,8 @@ internal static class GlobalOptions
         "--config", "FILE", "Configuration file; default $MIGRATECTL_CONFIG or ~/.config/migratectl/config.yaml");
 
     private static readonly Option<string?> Context = Text(
-        "--context", "NAME", "Context of the configuration file to use; default $MIGRATECTL_CONTEXT or its current one");
+        "--context", "NAME",
+        "Context of the configuration file to use; default $MIGRATECTL_CONTEXT or its current one");
 
     private static readonly Option<string?> Coordinator = Text(
         "--coordinator", "URL", $"Address of the coordinator; default {Connection.DefaultCoordinator}");

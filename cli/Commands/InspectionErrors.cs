@@ -33,7 +33,8 @@ internal static class InspectionErrors
         }
         catch (OverflowException e)
         {
-            throw new CliException(ExitCodes.Unreadable, "The sizes in the checkpoint's images are beyond all bounds.", inner: e);
+            throw new CliException(
+                ExitCodes.Unreadable, "The sizes in the checkpoint's images are beyond all bounds.", inner: e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -9,7 +9,7 @@ internal static class Requests
     private const int MostTries = 4;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Requests a migration; a request that may or may not have arrived is sent again with the same id.</summary>
+    /// <summary>Requests a migration; a request that may have arrived is sent again with the same id.</summary>
     /// <exception cref="CliException">It was refused, or the coordinator does not answer.</exception>
     public static async Task<JsonNode> SendAsync(
         CommandContext context, MigrationRequest request, CancellationToken cancellation)

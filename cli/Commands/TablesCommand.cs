@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Migration.Cli.Api;
@@ -56,17 +57,34 @@ internal static class TablesCommand
             return;
         var fields = rows.SelectMany(r => r.Match.Keys).Distinct().ToList();
         var table = new TextTable([.. fields.Select(f => f.ToUpperInvariant()), "ACTION", "WITH"]);
+        var lines = new List<string?[]>();
         foreach (var row in rows)
         {
-            table.Add(
+            string?[] line =
             [
                 .. fields.Select(f => row.Match.GetValueOrDefault(f)),
                 row.Action,
                 string.Join(" ", row.Params.Select(p => $"{p.Key}={p.Value}")),
-            ]);
+            ];
+            if (lines.Count == 0 || !Continues(lines[^1], line, fields.Count - 1))
+                lines.Add(line);
         }
 
+        lines.ForEach(table.Add);
         table.Write(writer, "  ");
         writer.WriteLine();
+    }
+
+    // A service has hundreds of buckets, most of them alike: 0-508 in one line.
+    private static bool Continues(string?[] last, string?[] next, int field)
+    {
+        const char to = '-';
+        var range = last[field]?.Split(to) ?? [];
+        if (!int.TryParse(range.LastOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var end)
+            || next[field] != (end + 1).ToString(CultureInfo.InvariantCulture)
+            || !last.Index().All(cell => cell.Index == field || cell.Item == next[cell.Index]))
+            return false;
+        last[field] = $"{range[0]}{to}{next[field]}";
+        return true;
     }
 }

@@ -45,7 +45,8 @@ internal static class WatchCommand
     }
 
     private static CliException Ended(Exception? cause) => new(
-        ExitCodes.Unreachable, "The coordinator has ended the stream of events.", "Start 'migratectl watch' again.", cause);
+        ExitCodes.Unreachable, "The coordinator has ended the stream of events.", "Start 'migratectl watch' again.",
+        cause);
 
     // An object a line as JSON, a document each as YAML: both can be read while they are written.
     private static async Task WriteAsync(CommandContext context, EventInfo seen, CancellationToken cancellation)

@@ -45,7 +45,9 @@ internal static class WorkloadsCommand
         try
         {
             await Parallel.ForAsync(
-                0, workloads.Count, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancellation },
+                0,
+                workloads.Count,
+                new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancellation },
                 async (i, stop) => answers[i] = workloads[i] with
                 {
                     Migratability = await context.Coordinator.MigratabilityAsync(workloads[i].Workload, stop),

@@ -25,9 +25,10 @@ internal sealed class ConfigFile
     {
         if ((given ?? shell.Variable(Variable)) is { Length: > 0 } named)
             return named;
+        var home = shell.Variable("HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         var folder = shell.Variable("XDG_CONFIG_HOME") is { Length: > 0 } configured
             ? configured
-            : Path.Combine(shell.Variable("HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config");
+            : Path.Combine(home, ".config");
         return Path.Combine(folder, "migratectl", "config.yaml");
     }
 
@@ -40,7 +41,12 @@ internal sealed class ConfigFile
             var text = File.Exists(path) ? File.ReadAllText(path) : "";
             var file = new DeserializerBuilder()
                 .WithNamingConvention(CamelCaseNamingConvention.Instance).Build().Deserialize<ConfigFile?>(text);
-            return file ?? new ConfigFile();
+            if (file is null)
+                return new ConfigFile();
+
+            // "contexts:" or "- " with nothing behind it.
+            file.Contexts = [.. (file.Contexts ?? []).Where(c => c is not null)];
+            return file;
         }
         catch (YamlException e)
         {

@@ -44,7 +44,14 @@ internal sealed record Connection
             choice.Coordinator ?? shell.Variable("MIGRATECTL_COORDINATOR") ?? context.Coordinator
                 ?? DefaultCoordinator,
             "coordinator");
-        var key = shell.Variable("MIGRATECTL_API_KEY") ?? KeyOf(context);
+        var key = shell.Variable("MIGRATECTL_API_KEY") is { Length: > 0 } given ? given : KeyOf(context);
+        if (key is not null && (key.Length == 0 || key.Any(c => c is <= ' ' or > '~')))
+        {
+            throw new CliException(
+                ExitCodes.Usage, "The API key is empty or has characters that no key has.",
+                "It is one word, as 'migration-coordinator keys add' prints it.");
+        }
+
         if (key is not null && coordinator.Scheme != Uri.UriSchemeHttps && !IsLoopback(coordinator))
         {
             throw new CliException(

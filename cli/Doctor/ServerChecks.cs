@@ -33,11 +33,15 @@ internal static class ServerChecks
             var parts = Parts(body).Select(p => p.Status == "Healthy"
                 ? Finding.Ok($"{server}: {p.Name}", "healthy")
                 : Finding.Failed(
-                    $"{server}: {p.Name}", $"{p.Status} {p.Description}".TrimEnd(), Cure(p.Name))).ToList();
+                    $"{server}: {p.Name}", $"{p.Status} {p.Description}".TrimEnd(), Cure(server, p.Name))).ToList();
             return status == HttpStatusCode.OK
                 ? [Finding.Ok(server, "ready"), .. parts]
-                : [Finding.Failed(server, $"not ready ({(int)status})", $"The lines below say why; else {server}'s log."),
-                    .. parts];
+                :
+                [
+                    Finding.Failed(
+                        server, $"not ready ({(int)status})", $"The lines below say why; else {server}'s log."),
+                    .. parts,
+                ];
         }
         catch (CliException e)
         {
@@ -47,13 +51,18 @@ internal static class ServerChecks
 
     private static IEnumerable<(string Name, string Status, string Description)> Parts(JsonNode? body) =>
         ((body?["checks"] as JsonObject) ?? []).Select(c => (
-            c.Key, c.Value?["status"]?.GetValue<string>() ?? "unknown", c.Value?["description"]?.GetValue<string>() ?? ""));
+            c.Key,
+            c.Value?["status"]?.GetValue<string>() ?? "unknown",
+            c.Value?["description"]?.GetValue<string>() ?? ""));
 
-    private static string Cure(string part) => part switch
+    private static string Cure(string server, string part) => part switch
     {
-        "switch" => "Is the switch running, and does SwitchCtl:Address name its P4Runtime port?",
+        _ when part.StartsWith("switch", StringComparison.Ordinal) =>
+            "Is the switch running, and does SwitchCtl:Address name its P4Runtime port?",
         "record" => "Can the coordinator write its database? See Coordinator:Database.",
-        _ => "Is RabbitMQ running, and do the settings under Bus name it?",
+        _ when part.StartsWith("masstransit", StringComparison.Ordinal) =>
+            "Is RabbitMQ running, and do the settings under Bus name it?",
+        _ => $"See {server}'s log.",
     };
 
     private static async Task<Finding> RegistryAsync(

@@ -45,8 +45,8 @@ internal static class ProgressPicture
             return new Markup($"[grey]{figures}[/]");
         var full = (int)Math.Round(part * BarCells);
         var percent = part.ToString("0 %", CultureInfo.InvariantCulture);
-        return new Markup(
-            $"[{Colour(m.State)}]{new string('━', full)}[/][grey]{new string('━', BarCells - full)}[/] {percent,5}{figures}");
+        var (done, rest) = (new string('━', full), new string('━', BarCells - full));
+        return new Markup($"[{Colour(m.State)}]{done}[/][grey]{rest}[/] {percent,5}{figures}");
     }
 
     private static Table Steps(MigrationInfo m)
@@ -56,14 +56,18 @@ internal static class ProgressPicture
         {
             table.AddColumn(new TableColumn($"[grey]{column}[/]")
             {
-                Alignment = column is "took" or "bytes" ? Justify.Right : Justify.Left, Padding = new Padding(0, 0, 3, 0),
+                Alignment = column is "took" or "bytes" ? Justify.Right : Justify.Left,
+                Padding = new Padding(0, 0, 3, 0),
             });
         }
 
         foreach (var step in m.Steps)
         {
             table.AddRow(
-                step.Failure is null ? Safe(step.Name) : $"[red]{Safe(step.Name)} failed[/]", Safe(step.Node), PlainText.Milliseconds(step.DurationMs), PlainText.Bytes(step.Bytes));
+                step.Failure is null ? Safe(step.Name) : $"[red]{Safe(step.Name)} failed[/]",
+                Safe(step.Node),
+                PlainText.Milliseconds(step.DurationMs),
+                PlainText.Bytes(step.Bytes));
         }
 
         return table;

@@ -40,7 +40,11 @@ internal sealed class ArchiveFiles : ICheckpointFiles
             foreach (var archive in archives)
                 await index.AddAsync(archive, cancellation);
             if (index.SizeOf(CheckpointMembers.Inventory) is null)
-                throw new CheckpointArchiveException(name, CheckpointMembers.Inventory, "it is missing: no checkpoint.");
+            {
+                throw new CheckpointArchiveException(
+                    name, CheckpointMembers.Inventory, "it is missing: this is no checkpoint.");
+            }
+
             return new ArchiveFiles(name, index, archives)
             {
                 Metadata = await index.ReadMetadataAsync(cancellation), Annotations = annotations,

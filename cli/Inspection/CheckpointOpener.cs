@@ -82,7 +82,7 @@ internal sealed class CheckpointOpener(bool plainHttp, Shell shell)
     private static Stream Decompressed(string mediaType, Stream blob, ImageReference reference) => mediaType switch
     {
         OciMediaTypes.LayerTar => blob,
-        _ when mediaType.EndsWith(Gzip, StringComparison.Ordinal) || mediaType.EndsWith(".gzip", StringComparison.Ordinal)
+        _ when mediaType.EndsWith(Gzip, StringComparison.Ordinal)
             => new GZipStream(blob, CompressionMode.Decompress),
         _ => throw new CliException(
             ExitCodes.Unreadable, $"A layer of {reference} is a {mediaType}, which this version cannot read.",

@@ -38,7 +38,7 @@ internal sealed class ProcessReader(
             Command = await WordsAsync(pagemap, space?.ArgumentsStart, space?.ArgumentsEnd, cancellation),
             EnvironmentNames = environment is null
                 ? null
-                : [.. environment.Select(e => Split(e).Name).Distinct().Order(StringComparer.Ordinal)],
+                : [.. environment.Select(e => Split(e).Name).Where(n => n.Length > 0).Distinct().Order(StringComparer.Ordinal)],
             Environment = withValues && environment is not null ? Values(environment) : null,
             MemoryBytes = space is null ? null : Memory(space, pagemap),
             Descriptors = await DescriptorsAsync(process.Pid, core, cancellation),

@@ -47,7 +47,8 @@ internal static class ReportText
 
         if (r.Pages is { } p)
         {
-            Fact(writer, "pages", $"{p.Scanned} scanned, {p.Written} written ({PlainText.Bytes((long)p.Written * PageSize)}), "
+            Fact(writer, "pages", $"{p.Scanned} scanned, {p.Written} written "
+                + $"({PlainText.Bytes((long)p.Written * PageSize)}), "
                 + $"{p.InParent} in the parent, {p.Lazy} lazy, {p.SharedWritten} shared");
         }
     }
@@ -75,7 +76,8 @@ internal static class ReportText
         Line(writer, indent, $"{p.State.ToLowerInvariant()}, {threads}, {p.Executable ?? p.Name}");
         if (p.MemoryBytes is { } m)
         {
-            Line(writer, indent, $"memory: {PlainText.Bytes(m.Stored)} stored, {PlainText.Bytes(m.InParent)} in the parent; "
+            Line(writer, indent,
+                $"memory: {PlainText.Bytes(m.Stored)} stored, {PlainText.Bytes(m.InParent)} in the parent; "
                 + $"mapped {PlainText.Bytes(m.Mapped)} (private {PlainText.Bytes(m.Private)}, "
                 + $"shared {PlainText.Bytes(m.Shared)}, files {PlainText.Bytes(m.File)})");
         }

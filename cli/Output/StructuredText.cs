@@ -37,7 +37,8 @@ internal static class StructuredText
         switch (node)
         {
             case JsonObject map:
-                emitter.Emit(new MappingStart(null, null, true, map.Count == 0 ? MappingStyle.Flow : MappingStyle.Block));
+                emitter.Emit(new MappingStart(
+                    null, null, true, map.Count == 0 ? MappingStyle.Flow : MappingStyle.Block));
                 foreach (var (key, value) in map)
                 {
                     Text(emitter, key);

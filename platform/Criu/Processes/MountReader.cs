@@ -37,7 +37,7 @@ public static partial class MountReader
         Path = entry.Text(7) ?? "",
         Source = entry.Text(8) ?? "",
         FileSystem = entry.Text(14) ?? FileSystems.GetValueOrDefault(entry.RequiredUInt32(1)),
-        External = entry.Scalar(13) is > 0,
+        External = entry.Scalar(13) is > 0 || entry.Text(18) is { Length: > 0 },
     };
 
     [GeneratedRegex(@"^mountpoints-\d+\.img$", RegexOptions.CultureInvariant)]

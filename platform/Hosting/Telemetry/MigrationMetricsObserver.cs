@@ -3,7 +3,7 @@ using Migration.Contracts;
 
 namespace Migration.Platform.Hosting.Telemetry;
 
-/// <summary>Counts migrations by what this service publishes: the events are the record that all services share.</summary>
+/// <summary>Counts migrations by what this service publishes: the events are what all services share.</summary>
 internal sealed class MigrationMetricsObserver : IPublishObserver
 {
     /// <inheritdoc />

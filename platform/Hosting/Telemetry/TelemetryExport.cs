@@ -12,8 +12,8 @@ namespace Migration.Platform.Hosting.Telemetry;
 
 /// <summary>
 /// Sends spans, metrics and logs to an OTLP endpoint while the service runs. It reads the variables of OpenTelemetry
-/// (<c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, <c>_PROTOCOL</c>, <c>_HEADERS</c>, <c>OTEL_RESOURCE_ATTRIBUTES</c> and the rest)
-/// from the service's configuration, which holds the environment.
+/// (<c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, <c>_PROTOCOL</c>, <c>_HEADERS</c>
+/// and the rest) from the service's configuration, which holds the environment.
 /// </summary>
 internal sealed class TelemetryExport(IConfiguration configuration, IHostEnvironment host) : IHostedService, IDisposable
 {

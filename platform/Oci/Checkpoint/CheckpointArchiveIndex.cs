@@ -22,7 +22,7 @@ public sealed class CheckpointArchiveIndex
     /// <summary>Names of the files; links and folders are not among them.</summary>
     public IEnumerable<string> Members => _places.Keys;
 
-    /// <summary>Adds the members of a tar: an archive, or a layer of an image, whose members replace earlier ones.</summary>
+    /// <summary>Adds the members of a tar: an archive, or a layer, whose members replace earlier ones.</summary>
     /// <param name="archive">Seekable; stays open while the index is used, and is not closed by it.</param>
     /// <param name="cancellationToken">Ends the walk.</param>
     /// <exception cref="CheckpointArchiveException">It is damaged, compressed or no tar.</exception>

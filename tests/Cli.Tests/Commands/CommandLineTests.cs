@@ -58,8 +58,9 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Contexts_are_made_chosen_and_deleted()
     {
-        (await RunAsync("config", "set-context", "lab", "--coordinator", "http://127.0.0.1:1")).ShouldBe(ExitCodes.Done);
-        (await RunAsync("config", "set-context", "two", "--coordinator", "http://127.0.0.1:2")).ShouldBe(ExitCodes.Done);
+        foreach (var (name, url) in ((string, string)[])
+            [("lab", "http://127.0.0.1:1"), ("two", "http://127.0.0.1:2")])
+            (await RunAsync("config", "set-context", name, "--coordinator", url)).ShouldBe(ExitCodes.Done);
         File.GetUnixFileMode(Config).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
         var lab = new MigrateCtlRun();
@@ -84,7 +85,8 @@ public sealed class CommandLineTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(Config)!);
         await File.WriteAllTextAsync(
             Config,
-            "currentContext: far\ncontexts:\n- name: far\n  coordinator: http://far.example:8085\n  apiKey: very-secret\n",
+            "currentContext: far\ncontexts:\n"
+                + "- name: far\n  coordinator: http://far.example:8085\n  apiKey: very-secret\n",
             TestContext.Current.CancellationToken);
         var view = new MigrateCtlRun();
         (await view.RunAsync("config", "view", "--config", Config)).ShouldBe(ExitCodes.Done);
@@ -95,6 +97,29 @@ public sealed class CommandLineTests : IDisposable
         (await list.RunAsync("list", "--config", Config)).ShouldBe(ExitCodes.Usage);
         list.Error.ShouldContain("unencrypted");
         list.Error.ShouldNotContain("very-secret");
+    }
+
+    [Theory]
+    [InlineData("two words")]
+    [InlineData("line\nbreak")]
+    [InlineData("schlüssel")]
+    public async Task A_key_that_cannot_be_one_is_not_sent(string key)
+    {
+        var run = new MigrateCtlRun { Variables = { ["MIGRATECTL_API_KEY"] = key } };
+        (await run.RunAsync("list")).ShouldBe(ExitCodes.Usage);
+        run.Error.ShouldNotContain(key);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("contexts:\n")]
+    [InlineData("contexts:\n- \n")]
+    public async Task A_configuration_with_nothing_in_it_is_none(string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Config)!);
+        await File.WriteAllTextAsync(Config, text, TestContext.Current.CancellationToken);
+
+        (await RunAsync("config", "get-contexts")).ShouldBe(ExitCodes.Done);
     }
 
     [Fact]

@@ -30,6 +30,18 @@ public class DrainTests(CoordinatorFixture fixture) : SwitchCtlTest
         run.Output.ShouldContain("unknown on node-a");
     }
 
+    [Fact]
+    public async Task Workloads_have_the_coordinators_word_on_them()
+    {
+        var run = new MigrateCtlRun();
+        (await run.RunAsync(
+            "workloads", "--switch", $"{Host.Http.BaseAddress}",
+            "--coordinator", $"{fixture.Coordinator.Http.BaseAddress}")).ShouldBe(ExitCodes.Done, run.Error);
+
+        run.Output.ShouldContain("podman/default/redis/server cannot be moved:");
+        run.Output.ShouldContain("is unknown on");
+    }
+
     private async Task RegisterAsync(string service, int port, string pod, string container, string address)
     {
         await Host.PutAsync($"/services/{service}", new { vip = "10.0.9.2", protocol = "tcp", port });

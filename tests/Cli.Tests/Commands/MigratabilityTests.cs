@@ -12,7 +12,8 @@ namespace Migration.Cli.Tests.Commands;
 public class MigratabilityTests : SwitchCtlTest
 {
     [Theory]
-    [InlineData("""{"migratable":true,"reasons":[],"targets":[{"node":"node-b","migratable":true,"reasons":[]}]}""", "yes")]
+    [InlineData(
+        """{"migratable":true,"reasons":[],"targets":[{"node":"node-b","migratable":true,"reasons":[]}]}""", "yes")]
     [InlineData("""{"migratable":false,"reasons":["it has a terminal"],"targets":[]}""", "no", "  - it has a terminal")]
     [InlineData(
         """{"migratable":false,"reasons":[],"targets":[{"node":"node-b","migratable":false,"reasons":["no space"]}]}""",
@@ -22,7 +23,8 @@ public class MigratabilityTests : SwitchCtlTest
     {
         await using var coordinator = await AnsweringAsync(answer);
         var run = new MigrateCtlRun();
-        (await run.RunAsync("workloads", "--switch", $"{Host.Http.BaseAddress}", "--coordinator", coordinator.Urls.Single()))
+        (await run.RunAsync(
+            "workloads", "--switch", $"{Host.Http.BaseAddress}", "--coordinator", coordinator.Urls.Single()))
             .ShouldBe(ExitCodes.Done, run.Error);
 
         run.Output.ShouldContain($"deliver   -           {movable}");

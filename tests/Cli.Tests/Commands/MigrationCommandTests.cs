@@ -18,7 +18,8 @@ public class MigrationCommandTests(CoordinatorFixture fixture)
     {
         fixture.Peers.AddWorkload("cli-wait");
         var run = new MigrateCtlRun();
-        var ended = run.RunAsync("migrate", "pod-of-cli-wait/cli-wait", "--to", "node-b", "--wait", "--coordinator", Url);
+        var ended = run.RunAsync(
+            "migrate", "pod-of-cli-wait/cli-wait", "--to", "node-b", "--wait", "--coordinator", Url);
         await PlayAsync(await AcceptedAsync("cli-wait"));
 
         (await ended).ShouldBe(ExitCodes.Done, run.Error);
@@ -34,7 +35,8 @@ public class MigrationCommandTests(CoordinatorFixture fixture)
     {
         fixture.Peers.AddWorkload("cli-live");
         var run = new MigrateCtlRun { Interactive = true };
-        var ended = run.RunAsync("migrate", "pod-of-cli-live/cli-live", "--to", "node-b", "--wait", "--coordinator", Url);
+        var ended = run.RunAsync(
+            "migrate", "pod-of-cli-live/cli-live", "--to", "node-b", "--wait", "--coordinator", Url);
         await PlayAsync(await AcceptedAsync("cli-live"));
 
         (await ended).ShouldBe(ExitCodes.Done, run.Error);
@@ -90,7 +92,8 @@ public class MigrationCommandTests(CoordinatorFixture fixture)
         var script = await fixture.AcceptedAsync("cli-list");
         var list = new MigrateCtlRun();
         (await list.RunAsync("list", "--workload", "cli-list", "--coordinator", Url)).ShouldBe(ExitCodes.Done);
-        list.Output.ShouldContain($"{script.Id}   podman/default/pod-of-cli-list/cli-list   node-a   node-b   Accepted");
+        list.Output.ShouldContain(
+            $"{script.Id}   podman/default/pod-of-cli-list/cli-list   node-a   node-b   Accepted");
 
         var part = $"{script.Id}"[^8..];
         var get = new MigrateCtlRun();

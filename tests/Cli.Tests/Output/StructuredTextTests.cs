@@ -41,7 +41,8 @@ public class StructuredTextTests
         using var writer = new StringWriter();
         StructuredText.Write(writer, node, OutputFormat.Yaml);
 
-        writer.ToString().ReplaceLineEndings("\n").ShouldBe("number: 1.5\nt: true\nnothing: null\nempty: {}\nnone: []\n");
+        writer.ToString().ReplaceLineEndings("\n")
+            .ShouldBe("number: 1.5\nt: true\nnothing: null\nempty: {}\nnone: []\n");
     }
 
     [Theory]

@@ -34,7 +34,8 @@ internal static class OtlpMessages
         from point in Numbers(metric).Concat(Histograms(metric))
         select point;
 
-    public static IEnumerable<(string Body, IReadOnlyDictionary<string, string> Attributes)> Logs(WireMessage request) =>
+    public static IEnumerable<(string Body, IReadOnlyDictionary<string, string> Attributes)> Logs(
+        WireMessage request) =>
         from resource in Each(request, 1)
         from scope in Each(resource, 2)
         from record in Each(scope, 2)

@@ -11,7 +11,7 @@ internal sealed class PrepareConsumer(TimeProvider time) : IConsumer<MigrationAc
     {
         var timer = new StepTimer(time, "node-b");
         await timer.MeasureAsync(MigrationSteps.Prepare, () => Task.CompletedTask);
-        await context.Publish(new TargetPrepared
+        await context.PublishConfirmedAsync(new TargetPrepared
         {
             MigrationId = context.Message.MigrationId, Plan = context.Message.Plan, Source = context.Message.Source,
             Target = context.Message.Source, BaseImage = context.Message.BaseImage, Steps = timer.Steps,
@@ -29,7 +29,7 @@ internal sealed class HoldConsumer(TimeProvider time) : IConsumer<TargetPrepared
     {
         var timer = new StepTimer(time, "switchctl");
         timer.Add(MigrationSteps.Hold, time.GetUtcNow(), TimeSpan.FromMilliseconds(5));
-        await context.Publish(new TrafficHeld
+        await context.PublishConfirmedAsync(new TrafficHeld
         {
             MigrationId = context.Message.MigrationId, Plan = context.Message.Plan, Source = context.Message.Source,
             Target = context.Message.Target, Steps = timer.Steps,

@@ -28,7 +28,8 @@ public class TraceTests(BrokerFixture broker) : IClassFixture<BrokerFixture>
         {
             var spans = receiver.Spans.Where(s => s.Attributes.GetValueOrDefault("migration.id") == $"{id}").ToList();
             var steps = spans.Where(s => s.Scope == "Migration").ToList();
-            steps.Select(s => s.Name).Distinct().ShouldBe(["step prepare", "step hold", "step checkpoint"], ignoreOrder: true);
+            steps.Select(s => s.Name).Distinct().ShouldBe(
+                ["step prepare", "step hold", "step checkpoint"], ignoreOrder: true);
             var checkpoint = steps.First(s => s.Name == "step checkpoint");
             checkpoint.Attributes["migration.bytes"].ShouldBe("4711");
             checkpoint.Attributes["migration.node"].ShouldBe("node-a");
@@ -59,7 +60,6 @@ public class TraceTests(BrokerFixture broker) : IClassFixture<BrokerFixture>
             .ShouldBe(["held", "replayed", "dropped"], ignoreOrder: true);
         Points("migration.phases").Select(p => p.Attributes["phase"]).ShouldContain("Held");
         Points("migration.outcomes").ShouldContain(p => p.Attributes["outcome"] == "Completed");
-        receiver.Points.ShouldContain(p => p.Metric.StartsWith("messaging.masstransit.", StringComparison.Ordinal));
         receiver.Logs.ShouldNotBeEmpty();
 
         IEnumerable<ReceivedPoint> Points(string metric) => receiver.Points.Where(p => p.Metric == metric);
@@ -110,7 +110,7 @@ public class TraceTests(BrokerFixture broker) : IClassFixture<BrokerFixture>
             broker.Broker, "second", bus => bus.AddConsumer<HoldConsumer, HoldConsumerDefinition>(), []);
         await using var third = await ServiceHost.StartAsync(
             broker.Broker, "third", bus => bus.AddConsumer<CheckpointConsumer, CheckpointConsumerDefinition>(), []);
-        var watch = exporting.Bus.ConnectReceiveEndpoint($"watch-{Guid.NewGuid():n}", endpoint => ends.Attach(endpoint));
+        var watch = exporting.Bus.ConnectReceiveEndpoint($"watch-{Guid.NewGuid():n}", ends.Attach);
         await watch.Ready;
         await publish(exporting.Bus);
         await ends.Done.WaitAsync(Patience, Cancel);
