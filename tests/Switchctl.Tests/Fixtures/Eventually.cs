@@ -5,7 +5,7 @@ namespace Migration.Switchctl.Tests.Fixtures;
 /// <summary>Waits for what another process or thread is about to bring about.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     public static async Task BeTrueAsync(Func<bool> condition, string what)

@@ -22,11 +22,12 @@ public sealed class KilledInstanceTests : IDisposable
         await using var second = SwitchCtlProcess.Start(_folder.File("s.db"), $"http://{peer.Endpoint}");
         await WaitForAsync(second, "\"acts\":false");
         await PutAsync(first, "/ports/1", new { mac = "02:00:00:00:00:01" });
-        await PutAsync(first, "/services/redis", new { vip = "10.0.9.1", protocol = "tcp", port = 6379 });
-        await PutAsync(first, "/services/redis/backends/main", SwitchCtlHost.RedisBackend());
+        await PutAsync(first, "/services", Redis());
         var wanted = "";
+
+        // Answers to ARP are written last.
         await WaitForAsync(async () =>
-            (wanted = await first.TryGetAsync("/tables") ?? "").Contains("10.0.1.10", StringComparison.Ordinal));
+            (wanted = await first.TryGetAsync("/tables") ?? "").Contains("arp_answer", StringComparison.Ordinal));
 
         first.Kill();
         var killed = Stopwatch.GetTimestamp();
@@ -39,6 +40,33 @@ public sealed class KilledInstanceTests : IDisposable
             (await second.TryGetAsync("/tables"))?.Contains("10.0.1.11", StringComparison.Ordinal) == true);
         TestContext.Current.TestOutputHelper?.WriteLine($"took over within {elapsed.TotalMilliseconds:F0} ms");
     }
+
+    private static object Redis() => new
+    {
+        services = new[]
+        {
+            new
+            {
+                name = "redis",
+                vip = "10.0.9.1",
+                protocol = "tcp",
+                port = 6379,
+                backends = new[]
+                {
+                    new
+                    {
+                        name = "main",
+                        workload = new { platform = "podman", pod = "redis", container = "server" },
+                        address = "10.0.1.10",
+                        port = 6380,
+                        nextHopMac = "02:00:00:00:01:0a",
+                        switchPort = 1,
+                        node = "node-a",
+                    },
+                },
+            },
+        },
+    };
 
     private static Task WaitForAsync(SwitchCtlProcess process, params string[] parts) => WaitForAsync(async () =>
         await process.TryGetAsync("/switches") is { } shown
