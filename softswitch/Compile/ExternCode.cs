@@ -91,9 +91,8 @@ internal sealed class ExternCode(ProgramExterns externs, CodeScope scope, Expres
     private ConditionalExpression LogMessage(List<JsonElement> p)
     {
         var log = Expression.Constant(externs.Log);
-        var values = p.Count < 2
-            ? []
-            : p[1].Part("value").EnumerateArray().Select(v => LoggedNumber(expressions.Compile(v))).ToList();
+        // p4c writes an empty object where there is nothing to log beside the text.
+        var values = p.Count < 2 ? [] : p[1].Items("value").Select(v => LoggedNumber(expressions.Compile(v))).ToList();
         return Expression.IfThen(
             Expression.Property(log, nameof(ProgramLog.IsEnabled)),
             Expression.Call(

@@ -82,6 +82,8 @@ internal sealed class References(PacketLayout layout, CodeScope scope, Func<Json
             "header" or "regular" => new HeaderRef(layout.Header(operand.Text("value"))),
             "expression" => Header(operand.Part("value")),
             "stack" or "header_stack" => Last(layout.Stack(operand.Text("value")), 0),
+            "stack_field" when operand.Part("value") is var parts && parts[1].GetString() == "last" =>
+                Last(layout.Stack(parts[0].GetString()!), 0),
             var type => throw new FormatException($"a {type} as a header"),
         };
     }
