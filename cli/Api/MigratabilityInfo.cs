@@ -11,6 +11,9 @@ internal sealed record MigratabilityInfo
     /// <summary>The nodes it could go to.</summary>
     public IReadOnlyList<TargetInfo> Targets { get; init; } = [];
 
+    /// <summary>How it would be done; null when it was not found.</summary>
+    public MigrationOptions? Options { get; init; }
+
     /// <summary>Everything that stands against it, the nodes' reasons with the nodes' names.</summary>
     public IEnumerable<string> AllReasons =>
         Reasons.Concat(Targets.SelectMany(t => t.Reasons.Select(r => $"to {t.Node}: {r}")));

@@ -16,9 +16,6 @@ internal sealed record MigrationRequest
     public string? SourceNode { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Strategy { get; init; }
-
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Priority { get; init; }
 
     public required string RequestedBy { get; init; }

@@ -103,8 +103,10 @@ internal static class DrainCommand
         }
         catch (CliException e)
         {
-            // One workload that cannot move does not keep the others; the table says why.
-            return move with { State = "NotMoved", Note = e.Message, ExitCode = e.ExitCode };
+            // One workload that cannot move does not keep the others; the table says why. Where the coordinator went
+            // away, the migration may well go on.
+            var state = e.ExitCode == ExitCodes.Unreachable ? "Unknown" : "NotMoved";
+            return move with { State = state, Note = e.Message, ExitCode = e.ExitCode };
         }
         finally
         {

@@ -31,6 +31,10 @@ internal static class InspectionErrors
                     + "MIGRATECTL_REGISTRY_PASSWORD.",
                 e);
         }
+        catch (InvalidDataException e)
+        {
+            throw new CliException(ExitCodes.Unreadable, $"The compressed data is damaged: {e.Message}", inner: e);
+        }
         catch (OverflowException e)
         {
             throw new CliException(

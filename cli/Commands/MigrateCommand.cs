@@ -2,13 +2,14 @@ using System.CommandLine;
 using System.Text.Json;
 using Migration.Cli.Api;
 using Migration.Cli.Following;
+using Migration.Contracts;
 
 namespace Migration.Cli.Commands;
 
 /// <summary><c>migrate WORKLOAD --to NODE</c>.</summary>
 internal static class MigrateCommand
 {
-    private static readonly Argument<string> Workload = new("WORKLOAD")
+    private static readonly Argument<string> Name = new("WORKLOAD")
     {
         Description = $"The container to move, as {WorkloadName.Form}",
     };
@@ -25,7 +26,7 @@ internal static class MigrateCommand
 
     private static readonly Option<string?> Strategy = new("--strategy")
     {
-        Description = "How to move it, as the coordinator names it; by default it decides", HelpName = "NAME",
+        Description = "Only move it in this way; the coordinator's policies say which way it is", HelpName = "NAME",
     };
 
     private static readonly Option<string?> Priority = new("--priority")
@@ -51,7 +52,7 @@ internal static class MigrateCommand
     public static Command Create(Shell shell) =>
         new Command("migrate", "Moves a container to another node while its clients stay connected")
         {
-            Workload, To, From, Strategy, Priority, Id, Wait,
+            Name, To, From, Strategy, Priority, Id, Wait,
         }
         .Examples(
             "migratectl migrate cache/redis --to node-b --wait",
@@ -64,22 +65,16 @@ internal static class MigrateCommand
         var request = new MigrationRequest
         {
             MigrationId = context.Get(Id) ?? Guid.CreateVersion7(context.Shell.Time.GetUtcNow()),
-            Workload = WorkloadName.Parse(context.Get(Workload), context.Connection),
+            Workload = WorkloadName.Parse(context.Get(Name), context.Connection),
             TargetNode = context.Get(To)!,
             SourceNode = context.Get(From),
-            Strategy = strategy,
             Priority = context.Get(Priority),
             RequestedBy = context.User,
         };
+        if (strategy is not null)
+            await CheckStrategyAsync(context, request.Workload, strategy, cancellation);
         var answer = await Requests.SendAsync(context, request, cancellation);
         var migration = answer.Deserialize<MigrationInfo>(ApiJson.Options)!;
-        if (strategy is not null && migration.Options?.Strategy != strategy)
-        {
-            context.Printer.Remark(
-                $"The coordinator does not follow the strategy '{strategy}'; it moves the workload "
-                + (migration.Options?.Strategy is { } chosen ? $"by '{chosen}'." : "its own way."));
-        }
-
         if (context.Get(Wait))
             return await Progress.FollowAsync(context, migration.Id, cancellation);
 
@@ -90,4 +85,20 @@ internal static class MigrateCommand
         });
         return ExitCodes.Done;
     }
+
+    // The strategy is the coordinator's to choose; whoever insists on one hears about another before anything starts.
+    private static async Task CheckStrategyAsync(
+        CommandContext context, Workload workload, string strategy, CancellationToken cancellation)
+    {
+        var answer = await context.Coordinator.MigratabilityAsync(workload, cancellation);
+        if (answer is null)
+            throw Other(strategy, "This coordinator does not say how it moves workloads.");
+        if (answer.Options?.Strategy is { } chosen && chosen != strategy)
+            throw Other(strategy, $"It would be moved by '{chosen}'.");
+    }
+
+    private static CliException Other(string strategy, string why) => new(
+        ExitCodes.Refused,
+        $"The strategy '{strategy}' is not to be had: {why} Nothing was started.",
+        "Change the policy at the coordinator (Coordinator:Policies), or leave --strategy out.");
 }

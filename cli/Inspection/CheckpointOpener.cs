@@ -59,15 +59,21 @@ internal sealed class CheckpointOpener(bool plainHttp, Shell shell)
 
     private async Task<ICheckpointFiles> OpenImageAsync(ImageReference reference, CancellationToken cancellation)
     {
-        using var registry = new RegistryClient(
-            new RegistryClientOptions
-            {
-                Registry = reference.Registry,
-                PlainHttp = plainHttp,
-                Username = shell.Variable("MIGRATECTL_REGISTRY_USER"),
-                Password = shell.Variable("MIGRATECTL_REGISTRY_PASSWORD"),
-            },
-            shell.Time);
+        var options = new RegistryClientOptions
+        {
+            Registry = reference.Registry,
+            PlainHttp = plainHttp,
+            Username = shell.Variable("MIGRATECTL_REGISTRY_USER"),
+            Password = shell.Variable("MIGRATECTL_REGISTRY_PASSWORD"),
+        };
+        if (options.Validate() is { Count: > 0 } errors)
+        {
+            throw new CliException(
+                ExitCodes.Usage, string.Join('\n', errors),
+                "Set MIGRATECTL_REGISTRY_USER and MIGRATECTL_REGISTRY_PASSWORD both, or neither.");
+        }
+
+        using var registry = new RegistryClient(options, shell.Time);
         var image = await new ImageInspector(registry).InspectAsync(reference, cancellation);
         var layers = new List<Stream>();
         foreach (var layer in image.Manifest.Layers)

@@ -109,16 +109,26 @@ public class InspectTests(DumpFixture dump, RegistryFixture registry)
     [InlineData("empty.tar", ExitCodes.Unreadable)]
     [InlineData("garbage.tar", ExitCodes.Unreadable)]
     [InlineData("cut.tar", ExitCodes.Unreadable)]
+    [InlineData("damaged.tar.gz", ExitCodes.Unreadable)]
     public async Task What_is_no_checkpoint_is_said_so(string name, int expected)
     {
         await File.WriteAllBytesAsync(dump.In("empty.tar"), [], Cancel);
         await File.WriteAllTextAsync(dump.In("garbage.tar"), new string('x', 5000), Cancel);
+        await File.WriteAllBytesAsync(dump.In("damaged.tar.gz"), [0x1F, 0x8B, 8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9], Cancel);
         var whole = await File.ReadAllBytesAsync(dump.Archive, Cancel);
         await File.WriteAllBytesAsync(dump.In("cut.tar"), whole[..(whole.Length / 2)], Cancel);
         var run = new MigrateCtlRun();
 
         (await run.RunAsync("inspect", dump.In(name))).ShouldBe(expected);
         run.Error.ShouldContain("error:");
+    }
+
+    [Fact]
+    public async Task Half_a_login_for_the_registry_is_a_wrong_setting()
+    {
+        var run = new MigrateCtlRun { Variables = { ["MIGRATECTL_REGISTRY_USER"] = "ann" } };
+        (await run.RunAsync("inspect", "registry.example/name:tag")).ShouldBe(ExitCodes.Usage);
+        run.Error.ShouldContain("MIGRATECTL_REGISTRY_PASSWORD");
     }
 
     [Fact]
