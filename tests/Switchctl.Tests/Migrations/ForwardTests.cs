@@ -8,6 +8,9 @@ namespace Migration.Switchctl.Tests.Migrations;
 
 public class ForwardTests : SwitchCtlTest
 {
+    // The watch that takes up what was cut short would repeat, on a busy machine, what is only slow.
+    protected override (string Key, string Value)[] Settings => [("SwitchCtl:Migrations:TakeUpAfter", "00:01:00")];
+
     [Fact]
     public async Task A_migration_goes_through_drain_hold_redirect_and_retire()
     {

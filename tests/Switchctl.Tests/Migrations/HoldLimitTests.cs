@@ -11,7 +11,9 @@ public class HoldLimitTests : SwitchCtlTest
     [Fact]
     public async Task A_hold_on_which_nobody_decides_is_given_up()
     {
-        await HoldAsync();
+        // Not waited for: on a busy machine the limit may be over before the hold is told.
+        await Host.PublishAsync(Messages.Prepared);
+        await Host.PublishAsync(Messages.Drained);
 
         (await Host.PublishedAsync<MigrationAborted>()).Reason.ShouldContain("HoldLimit");
         await Host.PublishedAsync<TrafficReleased>();
