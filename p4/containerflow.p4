@@ -50,13 +50,13 @@ control SwitchIngress(inout headers_t hdr, inout metadata_t meta, inout standard
         arp_responder.apply(hdr, meta, std);
       } else if (hdr.ipv4.isValid()) {
         services.apply(hdr, meta, std);
+        if (meta.hold == 0 && meta.drop_reason == DROP_NONE) {
+          sources.apply(hdr, meta);
+        }
         if (meta.hold == 1) {
           // The controller gets the packet as it came in: on replay it meets the tables as if it had just arrived.
           hold.apply(hdr, meta, std);
         } else {
-          if (meta.drop_reason == DROP_NONE) {
-            sources.apply(hdr, meta);
-          }
           if (meta.drop_reason == DROP_NONE && meta.delivered == 0) {
             routes.apply(hdr, meta, std);
           }

@@ -20,6 +20,15 @@ control Sources(inout headers_t hdr, inout metadata_t meta) {
     backend_source_counter.count();
   }
 
+  // For a copy that is being restored: it must not be heard before the redirect, and what it says must not be lost.
+  @name(".ingress.hold_answers")
+  action hold_answers(bit<32> backend_id) {
+    meta.backend_id = backend_id;
+    meta.hold = 1;
+    meta.punt_reason = PACKET_IN_HELD;
+    backend_source_counter.count();
+  }
+
   @name(".ingress.backend_source")
   table backend_source {
     key = {
@@ -30,6 +39,7 @@ control Sources(inout headers_t hdr, inout metadata_t meta) {
     actions = {
       from_service;
       fence;
+      hold_answers;
       @defaultonly NoAction;
     }
     const default_action = NoAction();

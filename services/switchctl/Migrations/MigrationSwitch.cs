@@ -41,7 +41,7 @@ public sealed class MigrationSwitch(DesiredStore store, SwitchFleet switches, Ti
 
     /// <summary>
     /// Writes a release or a redirect to every switch and sends on the packets that wait there, at each switch as soon
-    /// as its own rows let them through.
+    /// as its own rows let them through: those of the clients, and after a redirect the target's answers too.
     /// </summary>
     /// <param name="step">The step, for errors.</param>
     /// <param name="migration">The migration, in the phase to write.</param>
@@ -54,13 +54,19 @@ public sealed class MigrationSwitch(DesiredStore store, SwitchFleet switches, Ti
         MigrationRecord migration,
         CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(migration);
         var ended = new ConcurrentBag<HoldCounters>();
+
+        // What a target said that is given up was never said.
+        var unsaid = migration is { Phase: MigrationPhase.Released, Target: { } target }
+            ? Ipv4.Parse(target.Address)
+            : (Ipv4?)null;
         await EverywhereAsync(step, migration, async (one, changes) =>
         {
             await one.Tables.CutOverAsync(changes, cancellation);
             foreach (var backend in migration.BackendIds)
             {
-                if (await one.Buffers.ReplayAsync(backend, cancellation) is { } counters)
+                if (await one.Buffers.ReplayAsync(backend, unsaid, cancellation) is { } counters)
                     ended.Add(counters);
             }
         });
@@ -138,17 +144,19 @@ public sealed class MigrationSwitch(DesiredStore store, SwitchFleet switches, Ti
         {
             var row = Put(RowPlanner.BackendRow(backend, DesiredState.StateOf(backend, migration.Phase)));
             var fenceSource = Put(RowPlanner.Fence(backend, service, source));
-            var fenceTarget = New(RowPlanner.Fence(backend, service, target));
+            var holdTarget = New(RowPlanner.HoldAnswers(backend, service, target));
             RowChange[] changes = migration.Phase switch
             {
-                MigrationPhase.Draining => [fenceTarget, row],
+                MigrationPhase.Draining => [holdTarget, row],
                 MigrationPhase.Held => [row],
 
                 // The way back first: the target's answer to the first packet must not meet the fence.
                 MigrationPhase.Redirected => [Put(RowPlanner.FromService(backend, service, target)), fenceSource, row],
                 MigrationPhase.Released =>
-                    [Put(RowPlanner.FromService(backend, service, source)), row, fenceTarget with { Kind =
-                        RowChangeKind.Delete }],
+                [
+                    Put(RowPlanner.FromService(backend, service, source)), row,
+                    holdTarget with { Kind = RowChangeKind.Delete },
+                ],
                 _ => throw new InvalidOperationException($"Phase {migration.Phase} writes no rows directly."),
             };
             foreach (var change in changes)

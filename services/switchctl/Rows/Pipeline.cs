@@ -40,6 +40,9 @@ public static class Pipeline
     /// <summary>Drops a backend's packets.</summary>
     public static readonly ActionSchema Fence = new("ingress.fence");
 
+    /// <summary>Keeps a copy's packets waiting until the clients are sent to it.</summary>
+    public static readonly ActionSchema HoldAnswers = new("ingress.hold_answers", "backend_id");
+
     /// <summary>Sends to a next hop.</summary>
     public static readonly ActionSchema NextHop = new("ingress.next_hop", "dmac", "port");
 
@@ -68,7 +71,7 @@ public static class Pipeline
 
     /// <summary>The way back from a backend.</summary>
     public static readonly TableSchema BackendSource =
-        new("ingress.backend_source", ["src_addr", "protocol", "src_port"], [FromService, Fence]);
+        new("ingress.backend_source", ["src_addr", "protocol", "src_port"], [FromService, Fence, HoldAnswers]);
 
     /// <summary>Where the rest goes.</summary>
     public static readonly TableSchema Route = new("ingress.route", ["dst_addr"], [NextHop]) { IsLongestPrefix = true };

@@ -89,6 +89,17 @@ public static class RowPlanner
     public static TableRow Fence(Backend backend, Service service, Ipv4 address) =>
         new(SourceKey(backend, service, address), Pipeline.Fence, default);
 
+    /// <summary>The row that keeps what a backend's new pod says until the clients are sent to it.</summary>
+    /// <param name="backend">The backend.</param>
+    /// <param name="service">Its service.</param>
+    /// <param name="address">Address of the new pod.</param>
+    public static TableRow HoldAnswers(Backend backend, Service service, Ipv4 address)
+    {
+        ArgumentNullException.ThrowIfNull(backend);
+        return new TableRow(
+            SourceKey(backend, service, address), Pipeline.HoldAnswers, new RowParams((ulong)backend.Id));
+    }
+
     private static RowKey SourceKey(Backend backend, Service service, Ipv4 address)
     {
         ArgumentNullException.ThrowIfNull(backend);
@@ -120,28 +131,25 @@ public static class RowPlanner
         // Fences last: they outdo the way back of the same address.
         foreach (var migration in state.ActiveMigrations)
         {
-            foreach (var address in FencedAddresses(migration))
+            foreach (var backend in migration.BackendIds.Where(backends.ContainsKey).Select(id => backends[id]))
             {
-                foreach (var backend in migration.BackendIds.Where(backends.ContainsKey).Select(id => backends[id]))
-                {
-                    var row = Fence(backend, services[backend.ServiceId], address);
+                if (Silencing(migration, backend, services[backend.ServiceId]) is { } row)
                     rows[row.Key] = row;
-                }
             }
         }
 
         return rows.Values;
     }
 
-    private static IEnumerable<Ipv4> FencedAddresses(MigrationRecord migration)
+    // The source is not silenced while it is held: what it still sends before it is frozen are answers that its clients
+    // would otherwise miss until its restored retransmission timer, a second later. Frozen, it is silent anyway.
+    private static TableRow? Silencing(MigrationRecord migration, Backend backend, Service service) => migration switch
     {
-        // Not while it is held: what the source still sends before it is frozen are answers that its clients would
-        // otherwise miss until its restored retransmission timer, a second later. Frozen, it is silent anyway.
-        if (migration.Phase is MigrationPhase.Redirected)
-            yield return Ipv4.Parse(migration.Source.Address);
-        if (migration is { Phase: MigrationPhase.Draining or MigrationPhase.Held, Target: { } target })
-            yield return Ipv4.Parse(target.Address);
-    }
+        { Phase: MigrationPhase.Redirected } => Fence(backend, service, Ipv4.Parse(migration.Source.Address)),
+        { Phase: MigrationPhase.Draining or MigrationPhase.Held, Target: { } target } =>
+            HoldAnswers(backend, service, Ipv4.Parse(target.Address)),
+        _ => null,
+    };
 
     private static IEnumerable<TableRow> Services(DesiredState state, BucketTables tables)
     {

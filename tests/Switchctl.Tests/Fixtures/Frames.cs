@@ -39,6 +39,17 @@ internal static class Frames
         return frame;
     }
 
+    /// <summary>What the target of <see cref="States"/> says to 10.0.0.1:40000.</summary>
+    public static byte[] Answer(uint sequence)
+    {
+        var frame = Tcp(sequence);
+        byte[] addresses = [10, 0, 2, 20, 10, 0, 0, 1];
+        addresses.CopyTo(frame.AsSpan(14 + 12));
+        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(34), 6380);
+        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(36), 40000);
+        return frame;
+    }
+
     public static byte[] Udp(byte marker)
     {
         var frame = Tcp(0, 1);

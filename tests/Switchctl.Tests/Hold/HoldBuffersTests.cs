@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Migration.SwitchCtl.Desired;
 using Migration.SwitchCtl.Hold;
 using Migration.Switchctl.Tests.Fixtures;
 
@@ -33,7 +34,7 @@ public sealed class HoldBuffersTests : IPacketOutlet
             return true;
         };
 
-        var counters = await _buffers.ReplayAsync(Backend, Cancel);
+        var counters = await _buffers.ReplayAsync(Backend, null, Cancel);
 
         Sequences.ShouldBe([1, 2, 3, 4]);
         counters!.Value.Replayed.ShouldBe(4);
@@ -44,7 +45,7 @@ public sealed class HoldBuffersTests : IPacketOutlet
     public async Task What_is_punted_just_before_the_release_and_read_after_it_is_passed_on_at_once()
     {
         _buffers.Open(Backend);
-        await _buffers.ReplayAsync(Backend, Cancel);
+        await _buffers.ReplayAsync(Backend, null, Cancel);
 
         await TakeInAsync(9);
 
@@ -53,11 +54,25 @@ public sealed class HoldBuffersTests : IPacketOutlet
     }
 
     [Fact]
+    public async Task What_came_from_an_address_that_is_unsaid_is_dropped_and_the_rest_goes_on()
+    {
+        _buffers.Open(Backend);
+        await TakeInAsync(1);
+        await _buffers.TakeInAsync(Backend, new HeldPacket(2, Frames.Answer(7)), Cancel);
+        await TakeInAsync(3);
+
+        var counters = await _buffers.ReplayAsync(Backend, Ipv4.Parse("10.0.2.20"), Cancel);
+
+        Sequences.ShouldBe([1, 3]);
+        (counters!.Value.Replayed, counters.Value.Dropped).ShouldBe((2, 1));
+    }
+
+    [Fact]
     public async Task Long_after_the_release_it_is_dropped_lest_it_goes_in_circles()
     {
         _options.Aftermath = TimeSpan.Zero;
         _buffers.Open(Backend);
-        await _buffers.ReplayAsync(Backend, Cancel);
+        await _buffers.ReplayAsync(Backend, null, Cancel);
 
         await TakeInAsync(9);
 
@@ -88,7 +103,7 @@ public sealed class HoldBuffersTests : IPacketOutlet
             return false;
         };
 
-        var counters = await _buffers.ReplayAsync(Backend, Cancel);
+        var counters = await _buffers.ReplayAsync(Backend, null, Cancel);
 
         Sequences.ShouldBe([1, 2, 3]);
         counters!.Value.ShouldBe(new HoldCounters(0, 0, 3, 1, 2, 0));
@@ -115,14 +130,14 @@ public sealed class HoldBuffersTests : IPacketOutlet
         await TakeInAsync(1);
         _buffers.Open(Backend);
 
-        await _buffers.ReplayAsync(Backend, Cancel);
+        await _buffers.ReplayAsync(Backend, null, Cancel);
 
         Sequences.ShouldBe([1]);
     }
 
     [Fact]
     public async Task A_replay_of_what_is_not_held_does_nothing() =>
-        (await _buffers.ReplayAsync(Backend, Cancel)).ShouldBeNull();
+        (await _buffers.ReplayAsync(Backend, null, Cancel)).ShouldBeNull();
 
     async ValueTask<bool> IPacketOutlet.InjectAsync(IReadOnlyList<HeldPacket> packets, CancellationToken cancellation)
     {

@@ -18,14 +18,14 @@ public class ForwardTests : SwitchCtlTest
         var draining = await Host.PublishedAsync<ConnectionsDraining>();
         BackendAction.ShouldBe("ingress.drain");
         Source("10.0.1.10").ShouldBe("ingress.from_service");
-        Source("10.0.2.20").ShouldBe("ingress.fence");
+        Source("10.0.2.20").ShouldBe("ingress.hold_answers");
         draining.Steps.Single().Name.ShouldBe(MigrationSteps.Drain);
 
         await Host.PublishAsync(Messages.Drained);
         var held = await Host.PublishedAsync<TrafficHeld>();
         BackendAction.ShouldBe("ingress.hold");
         Source("10.0.1.10").ShouldBe("ingress.from_service");
-        Source("10.0.2.20").ShouldBe("ingress.fence");
+        Source("10.0.2.20").ShouldBe("ingress.hold_answers");
         held.Steps.Single().Name.ShouldBe(MigrationSteps.Hold);
 
         await Host.PublishAsync(Messages.Restored);
@@ -167,7 +167,7 @@ public class ForwardTests : SwitchCtlTest
         });
         await Host.PublishedAsync<ConnectionsDraining>(2);
         BackendAction.ShouldBe("ingress.drain");
-        Source("10.0.1.10").ShouldBe("ingress.fence");
+        Source("10.0.1.10").ShouldBe("ingress.hold_answers");
     }
 
     [Fact]

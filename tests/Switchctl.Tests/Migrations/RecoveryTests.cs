@@ -55,7 +55,7 @@ public class RecoveryTests : SwitchCtlTest
 
         await Eventually.BeTrueAsync(() => BackendAction == "ingress.hold", "the backend is held again");
         Source("10.0.1.10").ShouldBe("ingress.from_service");
-        Source("10.0.2.20").ShouldBe("ingress.fence");
+        Source("10.0.2.20").ShouldBe("ingress.hold_answers");
     }
 
     [Fact]

@@ -31,8 +31,8 @@ public class RowPlannerTests
         ]);
 
     [Theory]
-    [InlineData(MigrationPhase.Draining, "ingress.drain", "ingress.from_service", "ingress.fence")]
-    [InlineData(MigrationPhase.Held, "ingress.hold", "ingress.from_service", "ingress.fence")]
+    [InlineData(MigrationPhase.Draining, "ingress.drain", "ingress.from_service", "ingress.hold_answers")]
+    [InlineData(MigrationPhase.Held, "ingress.hold", "ingress.from_service", "ingress.hold_answers")]
     [InlineData(MigrationPhase.Released, "ingress.deliver", "ingress.from_service", null)]
     [InlineData(MigrationPhase.Announced, "ingress.deliver", "ingress.from_service", null)]
     public void A_phase_before_the_redirect_makes_these_rows(

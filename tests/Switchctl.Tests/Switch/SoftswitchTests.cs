@@ -77,6 +77,41 @@ public sealed class SoftswitchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_the_target_says_early_waits_and_is_heard_after_the_redirect()
+    {
+        await HoldAsync();
+        await InjectAsync(Frames.Answer(1));
+        await InjectAsync(Frames.Answer(5));
+        await WaitingAsync(2);
+        var before = await PacketsAsync("ingress.route");
+
+        await _host.PublishAsync(_messages.Restored);
+
+        (await _host.PublishedAsync<TrafficRedirected>()).ReplayedPackets.ShouldBe(2);
+        await Eventually.BeTrueAsync(
+            () => PacketsAsync("ingress.route").GetAwaiter().GetResult() == before + 2, "they were sent to the client");
+    }
+
+    [Fact]
+    public async Task What_a_target_says_that_is_given_up_is_never_heard()
+    {
+        await HoldAsync();
+        await InjectAsync(Frames.Answer(1));
+        await InjectAsync(Frames.Tcp(5));
+        await WaitingAsync(2);
+        var (routed, delivered) = (await PacketsAsync("ingress.route"), await BackendPacketsAsync());
+
+        await _host.PublishAsync(_messages.Abort);
+        await _host.PublishedAsync<MigrationAborted>();
+        await _host.PublishAsync(_messages.Resumed);
+
+        var released = await _host.PublishedAsync<TrafficReleased>();
+        (released.ReplayedPackets, released.DroppedPackets).ShouldBe((1, 1));
+        await DeliveredAsync(delivered + 1);
+        (await PacketsAsync("ingress.route")).ShouldBe(routed);
+    }
+
+    [Fact]
     public async Task A_switch_killed_during_a_hold_comes_back_as_it_was()
     {
         await _host.PublishAsync(_messages.Prepared);
@@ -108,9 +143,17 @@ public sealed class SoftswitchTests : IAsyncLifetime
         for (var i = 0; i < Packets; i++)
             await buffers.TakeInAsync(1, new HeldPacket(2, Frames.Tcp((uint)i * 4)), Cancel);
 
-        (await buffers.ReplayAsync(1, Cancel))!.Value.Replayed.ShouldBe(Packets);
+        (await buffers.ReplayAsync(1, null, Cancel))!.Value.Replayed.ShouldBe(Packets);
 
         await DeliveredAsync(before + Packets);
+    }
+
+    private async Task HoldAsync()
+    {
+        await _host.PublishAsync(_messages.Prepared);
+        await _host.PublishedAsync<ConnectionsDraining>();
+        await _host.PublishAsync(_messages.Drained);
+        await _host.PublishedAsync<TrafficHeld>();
     }
 
     private Task DeliveredAsync(long count) =>
@@ -133,11 +176,14 @@ public sealed class SoftswitchTests : IAsyncLifetime
                 1,
                 out var c) && c.Waiting == count, $"{count} packets wait");
 
-    private async Task<long> BackendPacketsAsync()
+    private Task<long> BackendPacketsAsync() => PacketsAsync("ingress.backend");
+
+    /// <summary>Packets that met the table's only row.</summary>
+    private async Task<long> PacketsAsync(string table)
     {
         var counters = await _host.Http.GetFromJsonAsync<JsonElement>("/counters", Cancel);
         return counters.GetProperty("rows").EnumerateArray()
-            .Single(r => r.GetProperty("table").GetString() == "ingress.backend")
+            .Single(r => r.GetProperty("table").GetString() == table)
             .GetProperty("packets").GetInt64();
     }
 }
