@@ -1,3 +1,4 @@
+using Migration.Contracts;
 using Migration.Local.Faults;
 using Migration.Local.Reporting;
 
@@ -11,21 +12,32 @@ public sealed class RollbackTests(Cluster cluster)
     [Fact]
     public async Task When_the_registry_refuses_the_push_the_source_carries_on_with_its_connections()
     {
-        var before = await Footprint.SettledAsync(cluster.Parts, null, Cancellation);
+        await cluster.WarmUpAsync(Cancellation);
         var node = cluster.Job.Node;
-        MigrationReport report;
-        using (new BrokenStorage(cluster.Parts.Registry.RepositoriesFolder))
-            report = await cluster.Job.MigrateAsync(cluster.OtherNode, Cancellation);
 
-        report.Outcome.ShouldBe("RolledBack");
-        report.Reason.ShouldNotBeNull().ShouldContain("push of image");
-        (report.ConnectionsLost, report.Resets, report.WrongReplies).ShouldBe((0, 0, 0));
+        var result = await new FaultRun(cluster.Parts, cluster.Job).RunAsync(
+            FaultCatalog.Find("registry refuses until the end", nameof(TrafficHeld)), Cancellation);
+
+        result.Outcome.ShouldBe(MigrationOutcomes.RolledBack);
+        result.Reason.ShouldNotBeNull().ShouldContain("push of image");
+        result.Good.ShouldBeTrue($"{result}");
         cluster.Job.Node.ShouldBe(node);
-        (await Footprint.SettledAsync(cluster.Parts, before, Cancellation)).ShouldBe(before);
 
         // The workload that was brought back can still move.
         var next = await cluster.Job.MigrateAsync(cluster.OtherNode, Cancellation);
         next.Reason.ShouldBeNull();
         next.Good.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_registry_that_refuses_already_is_named_before_anything_is_touched()
+    {
+        MigrationReport report;
+        using (new BrokenStorage(cluster.Parts.Registry.RepositoriesFolder))
+            report = await cluster.Job.MigrateAsync(cluster.OtherNode, Cancellation);
+
+        report.Outcome.ShouldBe(MigrationOutcomes.Rejected);
+        report.Reason.ShouldNotBeNull().ShouldContain(cluster.Parts.Registry.Address);
+        (report.ConnectionsLost, report.Resets, report.WrongReplies).ShouldBe((0, 0, 0));
     }
 }
