@@ -7,7 +7,8 @@ namespace Migration.Cli.Following;
 /// <summary>A line per event and per step: for files, pipes and logs.</summary>
 internal sealed class LineView(TextWriter writer, string prefix = "") : IProgressView
 {
-    private int _stepsShown;
+    // By value, not by number: an event that comes late puts its steps between those that were shown already.
+    private readonly HashSet<StepInfo> _shown = [];
 
     /// <inheritdoc />
     public async Task<MigrationUpdate?> ShowAsync(
@@ -26,13 +27,12 @@ internal sealed class LineView(TextWriter writer, string prefix = "") : IProgres
     private void Show(MigrationUpdate update)
     {
         var (seen, migration) = update;
-        foreach (var step in migration.Steps.Skip(_stepsShown))
+        foreach (var step in migration.Steps.Where(_shown.Add))
         {
             Line(seen, $"  {step.Name,-12} {step.Node,-12} {PlainText.Milliseconds(step.DurationMs),10}"
                 + $"  {PlainText.Bytes(step.Bytes)}{(step.Failure is { } why ? $"  FAILED: {why}" : "")}", migration);
         }
 
-        _stepsShown = Math.Max(_stepsShown, migration.Steps.Count);
         var percent = StateNames.Progress(seen.State) is { } part
             ? part.ToString("0 %", CultureInfo.InvariantCulture)
             : "";
