@@ -35,7 +35,15 @@ public sealed class RoleTests : IAsyncLifetime
         await higher.WriteAsync([Forward(4)], Token);
         await other.WriteAsync([Forward(5)], Token);
 
+        // The news that nobody is primary must not be taken for the answer to the bid that follows.
+        var vacant = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Target.Client.MastershipChanged += (_, change) =>
+        {
+            if (!change.Mastership.HasPrimary)
+                vacant.TrySetResult();
+        };
         await higher.DisposeAsync();
+        await vacant.Task.WaitAsync(Token);
         await Target.Client.ArbitrateAsync(30, Token);
         await Target.WriteAsync(Forward(6));
         (await Target.ReadAsync(new Entity { TableEntry = new() { TableId = Forward(1).Entity.TableEntry.TableId } }))
