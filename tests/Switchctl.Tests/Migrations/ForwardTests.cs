@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Migration.Contracts;
 using Migration.SwitchCtl.Rows;
+using Migration.SwitchCtl.Store;
 using Migration.Switchctl.Tests.Fixtures;
 
 namespace Migration.Switchctl.Tests.Migrations;
@@ -55,6 +56,19 @@ public class ForwardTests : SwitchCtlTest
         changes.Select(u => TestSwitch.Info.Describe(u.Entity).Split('[')[0])
             .ShouldBe(["ingress.backend_source", "ingress.backend_source", "ingress.backend"]);
         changes.ShouldAllBe(u => u.Type == Platform.P4Runtime.V1.Update.Types.Type.Modify);
+    }
+
+    [Fact]
+    public async Task What_a_consumer_told_is_not_told_again()
+    {
+        await HoldAsync();
+        await Host.PublishAsync(Messages.Restored);
+        await Host.PublishedAsync<TrafficRedirected>();
+        await Host.ConsumedAsync<PodRestored>();
+
+        await Eventually.BeTrueAsync(
+            () => Host.Get<AnnouncementStore>().TakeDue(TimeSpan.Zero).Count == 0, "nothing is due");
+        Host.Bus.Published.Select<TrafficRedirected>(TestContext.Current.CancellationToken).Count().ShouldBe(1);
     }
 
     [Fact]

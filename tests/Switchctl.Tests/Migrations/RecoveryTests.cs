@@ -117,19 +117,6 @@ public class RecoveryTests : SwitchCtlTest
     }
 
     [Fact]
-    public async Task What_a_consumer_told_is_not_told_again()
-    {
-        await HoldAsync();
-        await Host.PublishAsync(Messages.Restored);
-        await Host.PublishedAsync<TrafficRedirected>();
-        await Host.ConsumedAsync<PodRestored>();
-
-        await Eventually.BeTrueAsync(
-            () => Host.Get<AnnouncementStore>().TakeDue(TimeSpan.Zero).Count == 0, "nothing is due");
-        Host.Bus.Published.Select<TrafficRedirected>(TestContext.Current.CancellationToken).Count().ShouldBe(1);
-    }
-
-    [Fact]
     public async Task A_hold_that_the_switch_refuses_gives_the_migration_up_and_leaves_the_backend_served()
     {
         await Host.PublishAsync(Messages.Prepared);
