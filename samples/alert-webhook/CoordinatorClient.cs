@@ -32,7 +32,8 @@ internal sealed class CoordinatorClient(HttpClient http)
         {
             Workload = workload, TargetNode = target, RequestedBy = $"alert {alert["alertname"] ?? alert.Fingerprint}",
         };
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/migrations") { Content = JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/migrations");
+        request.Content = JsonContent.Create(body);
         var since = alert.StartsAt!.Value.ToString("O", CultureInfo.InvariantCulture);
         request.Headers.Add("Idempotency-Key", $"{alert.Fingerprint} {since}");
         using var response = await http.SendAsync(request, cancellation);

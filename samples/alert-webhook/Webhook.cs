@@ -8,7 +8,7 @@ internal static class Webhook
 {
     private const string DefaultUrl = "http://127.0.0.1:8095";
 
-    /// <summary>Builds it. Settings: <c>Coordinator:Url</c> and, for one elsewhere, <c>Coordinator:ApiKey</c>.</summary>
+    /// <summary>Builds it. Settings: <c>Coordinator:Url</c>; for one elsewhere <c>Coordinator:ApiKey</c>.</summary>
     /// <param name="args">The command line.</param>
     /// <exception cref="InvalidOperationException"><c>Coordinator:Url</c> is no address.</exception>
     public static WebApplication Build(params string[] args)

@@ -4,7 +4,7 @@ using RabbitMQ.Client;
 
 namespace Migration.Samples.Requester;
 
-/// <summary>Follows the events of one migration, and of its retries, from a queue that goes with this program.</summary>
+/// <summary>Follows the events of one migration and of its retries; its queue goes with this program.</summary>
 /// <param name="migration">The migration.</param>
 /// <param name="output">Gets a line for each event.</param>
 internal sealed class MigrationFollower(Guid migration, TextWriter output)

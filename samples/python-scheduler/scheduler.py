@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Spreads workloads over the nodes, or empties one, by asking for migrations on RabbitMQ.
 
 Reads where workloads run from switchctl, where each of them could go from the coordinator, publishes
