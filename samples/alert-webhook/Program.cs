@@ -1,0 +1,3 @@
+using Migration.Samples.AlertWebhook;
+
+await Webhook.Build(args).RunAsync();
