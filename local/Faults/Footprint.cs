@@ -34,9 +34,9 @@ public sealed record Footprint
     public required string CheckpointTags { get; init; }
 
     /// <summary>
-    /// The footprint once it is what it was, or has no checkpoint image in registry and engines; after 10 s whatever it
-    /// is. A migration's record is complete when the source is retired; images are deleted, and the engine's own
-    /// helpers end, after that.
+    /// The footprint once it is what it was, or stands still without a checkpoint image in registry and engines; after
+    /// 10 s whatever it is. A migration's record is complete when the source is retired; images are deleted, and the
+    /// engine's own helpers end, after that.
     /// </summary>
     /// <param name="cluster">The cluster.</param>
     /// <param name="wanted">What it was before; null for not known.</param>
@@ -45,10 +45,13 @@ public sealed record Footprint
         LocalCluster cluster, Footprint? wanted, CancellationToken cancellation = default)
     {
         var footprint = await TakeAsync(cluster, cancellation);
-        for (var i = 0; i < Looks && !(wanted is null ? footprint.IsSettled : footprint == wanted); i++)
+        for (var i = 0; i < Looks && footprint != wanted; i++)
         {
             await Task.Delay(Pause, cancellation);
+            var before = footprint;
             footprint = await TakeAsync(cluster, cancellation);
+            if (wanted is null && footprint.IsSettled && footprint == before)
+                break;
         }
 
         return footprint;
