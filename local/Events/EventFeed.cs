@@ -15,6 +15,9 @@ public sealed class EventFeed : IAsyncDisposable
     private const string EveryMessage = "#";
     private const string EnvelopeType = "application/vnd.masstransit+json";
 
+    // A broker that starts again needs some seconds, the client library five more until it tries.
+    private static readonly TimeSpan RecoveryBound = TimeSpan.FromMinutes(1);
+
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
     // Everything that belongs to one migration, by the name of the exchange that MassTransit gives it.
@@ -27,6 +30,9 @@ public sealed class EventFeed : IAsyncDisposable
     private readonly IConnection _connection;
     private readonly IChannel _channel;
     private readonly Channel<MigrationEvent> _events = Channel.CreateUnbounded<MigrationEvent>();
+
+    // Done while the broker is there; another one from the loss of the connection until it is recovered.
+    private TaskCompletionSource _connected = Connected(true);
 
     private EventFeed(IConnection connection, IChannel channel)
     {
@@ -42,6 +48,16 @@ public sealed class EventFeed : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(connection);
         var channel = await connection.CreateChannelAsync(cancellationToken: cancellation);
         var feed = new EventFeed(connection, channel);
+        connection.ConnectionShutdownAsync += (_, _) =>
+        {
+            Volatile.Write(ref feed._connected, Connected(false));
+            return Task.CompletedTask;
+        };
+        connection.RecoverySucceededAsync += (_, _) =>
+        {
+            Volatile.Read(ref feed._connected).TrySetResult();
+            return Task.CompletedTask;
+        };
         var queue = await channel.QueueDeclareAsync(cancellationToken: cancellation);
         foreach (var contract in Contracts)
         {
@@ -73,11 +89,13 @@ public sealed class EventFeed : IAsyncDisposable
     public IAsyncEnumerable<MigrationEvent> ReadAsync(CancellationToken cancellation) =>
         _events.Reader.ReadAllAsync(cancellation);
 
-    /// <summary>Requests a migration.</summary>
+    /// <summary>Requests a migration; while the broker is away the request waits for it, up to a minute.</summary>
     /// <param name="request">What to move where.</param>
     /// <param name="cancellation">Cancels the publishing.</param>
+    /// <exception cref="TimeoutException">The broker did not come back.</exception>
     public async Task RequestAsync(MigrationRequested request, CancellationToken cancellation = default)
     {
+        await Volatile.Read(ref _connected).Task.WaitAsync(RecoveryBound, cancellation);
         var body = JsonSerializer.SerializeToUtf8Bytes(request, Options);
         var properties = new BasicProperties { ContentType = "application/json", Persistent = true };
         await _channel.BasicPublishAsync(
@@ -102,6 +120,14 @@ public sealed class EventFeed : IAsyncDisposable
         _events.Writer.TryComplete();
         await _channel.DisposeAsync();
         await _connection.DisposeAsync();
+    }
+
+    private static TaskCompletionSource Connected(bool already)
+    {
+        var connected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (already)
+            connected.SetResult();
+        return connected;
     }
 
     private static string Exchange(Type contract) => $"{contract.Namespace}:{contract.Name}";

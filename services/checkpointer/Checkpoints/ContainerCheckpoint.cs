@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
 using Migration.Contracts;
 using Migration.Platform.Criu.Tasks;
@@ -13,14 +14,22 @@ public sealed record CheckpointArchive(string Path, long Bytes);
 
 /// <summary>
 /// Takes the checkpoint of a workload and leaves it stopped with its network locked. Safe to run again: a finished
-/// archive is found by its name, an unfinished one is thrown away and taken anew.
+/// archive is found by its name, an unfinished one is thrown away and taken anew. What was taken once is never taken
+/// again, also when its archive has been used and deleted since: the message may come once more after the redirect,
+/// and the source must not be woken then.
 /// </summary>
 /// <param name="engine">The node's engine.</param>
 /// <param name="options">Settings.</param>
 /// <param name="resumption">Brings back a source that an earlier, unfinished run left stopped.</param>
+/// <param name="time">Clock.</param>
 public sealed class ContainerCheckpoint(
-    IPodmanEngine engine, IOptions<CheckpointerOptions> options, SourceResumption resumption)
+    IPodmanEngine engine, IOptions<CheckpointerOptions> options, SourceResumption resumption, TimeProvider time)
 {
+    private const string TakenSuffix = ".taken";
+
+    /// <summary>How long it is known that a checkpoint was taken; a broker keeps a message for hours at the most.</summary>
+    private static readonly TimeSpan TakenIsKept = TimeSpan.FromDays(1);
+
     /// <summary>Longest wait for tasks that CRIU has told to stop; they need microseconds unless the machine is loaded.</summary>
     private static readonly TimeSpan StopBound = TimeSpan.FromSeconds(2);
 
@@ -33,10 +42,17 @@ public sealed class ContainerCheckpoint(
     public async Task<CheckpointArchive> TakeAsync(
         Guid migrationId, Workload workload, CancellationToken cancellation)
     {
-        var container = await SourceContainer.RunningAsync(engine, MigrationSteps.Checkpoint, workload, cancellation);
         var archive = new FileInfo(Path.Combine(options.Value.ArchiveFolder, $"{migrationId:n}.tar"));
+        var taken = new FileInfo(Path.Combine(options.Value.ArchiveFolder, $"{migrationId:n}{TakenSuffix}"));
+        if (taken.Exists)
+        {
+            var bytes = await File.ReadAllTextAsync(taken.FullName, cancellation);
+            return new CheckpointArchive(archive.FullName, long.Parse(bytes, CultureInfo.InvariantCulture));
+        }
+
+        var container = await SourceContainer.RunningAsync(engine, MigrationSteps.Checkpoint, workload, cancellation);
         if (archive.Exists)
-            return new CheckpointArchive(archive.FullName, archive.Length);
+            return await NoteAsync(taken, archive, cancellation);
         if (TaskSignals.IsStopped(container.State.Pid))
             await resumption.ResumeAsync(workload, cancellation);
 
@@ -52,6 +68,21 @@ public sealed class ContainerCheckpoint(
                 "it was not left stopped and would go on talking to its clients: CRIU's configuration lacks leave-stopped");
         File.Move(partial, archive.FullName, overwrite: true);
         archive.Refresh();
+        return await NoteAsync(taken, archive, cancellation);
+    }
+
+    private async Task<CheckpointArchive> NoteAsync(FileInfo taken, FileInfo archive, CancellationToken cancellation)
+    {
+        foreach (var old in taken.Directory!.EnumerateFiles($"*{TakenSuffix}"))
+        {
+            if (time.GetUtcNow() - old.LastWriteTimeUtc > TakenIsKept)
+                old.Delete();
+        }
+
+        // Whole or not there: a file cut off by a crash would be read as a number.
+        var partial = taken.FullName + ".new";
+        await File.WriteAllTextAsync(partial, archive.Length.ToString(CultureInfo.InvariantCulture), cancellation);
+        File.Move(partial, taken.FullName, overwrite: true);
         return new CheckpointArchive(archive.FullName, archive.Length);
     }
 
