@@ -28,6 +28,6 @@ public sealed record Fault(
             return _ => Task.CompletedTask;
         });
 
-    /// <summary>Their name.</summary>
+    /// <summary>The name.</summary>
     public override string ToString() => Name;
 }

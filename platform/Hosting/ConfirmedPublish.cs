@@ -36,7 +36,10 @@ public static class ConfirmedPublish
         ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(message);
         if (endpoint is not ConsumeContext context)
-            return UntilConfirmedAsync(message, token => endpoint.Publish(message, message.GetType(), token), cancellation);
+        {
+            return UntilConfirmedAsync(
+                message, token => endpoint.Publish(message, message.GetType(), token), cancellation);
+        }
 
         // Not through the context, which would wait for the try that was given up as well before it lets the message go.
         var direct = new PublishEndpoint(context.ReceiveContext.PublishEndpointProvider);
@@ -45,7 +48,9 @@ public static class ConfirmedPublish
             message, token => direct.Publish(message, message.GetType(), conversation, token), cancellation);
     }
 
-    /// <summary>Answers a request; given up when the broker does not confirm it, for who asked has a bound of its own.</summary>
+    /// <summary>
+    /// Answers a request; given up when the broker does not confirm it, for who asked has a bound of its own.
+    /// </summary>
     /// <typeparam name="T">Type of the answer.</typeparam>
     /// <param name="context">The request.</param>
     /// <param name="answer">The answer.</param>

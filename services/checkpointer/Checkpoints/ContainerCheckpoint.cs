@@ -27,7 +27,10 @@ public sealed class ContainerCheckpoint(
 {
     private const string TakenSuffix = ".taken";
 
-    /// <summary>How long it is known that a checkpoint was taken; a broker keeps a message for hours at the most.</summary>
+    /// <summary>
+    /// How long it is known that a checkpoint was taken: longer than any migration, or an outage of the broker after
+    /// which its message comes again, should last.
+    /// </summary>
     private static readonly TimeSpan TakenIsKept = TimeSpan.FromDays(1);
 
     /// <summary>Longest wait for tasks that CRIU has told to stop; they need microseconds unless the machine is loaded.</summary>
