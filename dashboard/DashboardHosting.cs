@@ -42,7 +42,9 @@ public static class DashboardHosting
     public static void MapDashboard(this IEndpointRouteBuilder routes)
     {
         routes.MapAssets();
-        routes.MapRazorComponents<App>().AddInteractiveServerRenderMode()
+        // The guard says who may frame the page, and more.
+        routes.MapRazorComponents<App>()
+            .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null)
             .RequireAuthorization(DashboardAccess.LookPolicy);
     }
 }

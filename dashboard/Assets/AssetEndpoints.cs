@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Migration.Dashboard.Assets;
 
 /// <summary>Style, script and picture of the page, out of the assembly: nothing comes from elsewhere.</summary>
-internal static class AssetEndpoints
+public static class AssetEndpoints
 {
     private const string Folder = $"{DashboardHosting.Path}/assets";
 
@@ -20,10 +20,11 @@ internal static class AssetEndpoints
     }.ToFrozenDictionary(a => a.Name);
 
     /// <summary>Address of an asset; it changes with its content, so that browsers may keep it.</summary>
+    /// <param name="name">Its name.</param>
     public static string UrlOf(string name) => $"{Folder}/{name}?v={All[name].Version}";
 
     /// <summary>Adds the routes; they hold no secret, and the page for signing in needs them.</summary>
-    public static void MapAssets(this IEndpointRouteBuilder routes) =>
+    internal static void MapAssets(this IEndpointRouteBuilder routes) =>
         routes.MapGet($"{Folder}/{{name}}", (string name, HttpContext http) =>
         {
             if (!All.TryGetValue(name, out var asset))

@@ -1,4 +1,10 @@
 // What only a browser can do: modal dialogs with their focus, and logs that stay at their end.
+
+// The page is drawn before its connection is up; from now on it answers.
+export function markLive() {
+  document.body.dataset.live = '';
+}
+
 export function openDialog(dialog, page) {
   dialog.addEventListener('close', () => page.invokeMethodAsync('OnClosedAsync'), { once: true });
   dialog.showModal();

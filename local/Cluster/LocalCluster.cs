@@ -177,10 +177,11 @@ public sealed partial class LocalCluster : IAsyncDisposable
         LocalClusterOptions options, int coordinatorPort, Queue<int> ports, CancellationTokenSource abort)
     {
         var settings = new ServiceSettings(_record, Broker.Port, Registry.Address, Softswitch.Address);
+        var switchctlPort = ports.Dequeue();
         List<ServicePlan> plans =
         [
-            new("coordinator", "coordinator", settings.Coordinator(), coordinatorPort),
-            new("switchctl", "switchctl", settings.SwitchCtl(), ports.Dequeue()),
+            new("coordinator", "coordinator", settings.Coordinator(switchctlPort), coordinatorPort),
+            new("switchctl", "switchctl", settings.SwitchCtl(), switchctlPort),
         ];
         foreach (var place in Topology.Nodes)
         {

@@ -7,9 +7,10 @@ namespace Migration.Local.Cluster;
 /// <summary>Configuration of the services, as the environment variables that carry it.</summary>
 internal sealed class ServiceSettings(RunRecord record, int brokerPort, string registry, Uri softswitch)
 {
-    internal Dictionary<string, string> Coordinator()
+    internal Dictionary<string, string> Coordinator(int switchctlPort)
     {
         var settings = Bus();
+        settings["Coordinator__Dashboard__SwitchCtl"] = $"http://127.0.0.1:{switchctlPort}";
         settings["Coordinator__Database"] = Path.Combine(record.CreateFolder("coordinator"), "record.db");
         foreach (var (index, node) in Topology.Nodes.Index())
         {

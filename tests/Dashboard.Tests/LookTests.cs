@@ -59,8 +59,7 @@ public sealed class LookTests(Browser browser) : IAsyncLifetime
                  })
         {
             await page.GotoAsync(_host.Page(path));
-            await page.Locator(".link-state.ok").First.WaitForAsync(
-                new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
+            await page.Circuit();
             await TakeAsync(page, $"{name}-{width}-{scheme}");
             (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBe(width, path);
             await CheckAsync(page, path);

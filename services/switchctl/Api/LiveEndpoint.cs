@@ -27,13 +27,16 @@ internal static class LiveEndpoint
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         LiveView? last = null;
+        var hadChanged = false;
         while (!stopping.IsCancellationRequested)
         {
             var state = store.Load();
             var view = await LiveView.ReadAsync(switches, state, time.GetUtcNow(), cancellation);
-            if (last is null || !view.ShowsAs(last))
+            var hasChanged = last is null || !view.ShowsAs(last);
+            // Once more after the last change: figures that have come to rest are told from those that rise.
+            if (hasChanged || hadChanged)
                 yield return new SseItem<LiveView>(view, "network");
-            last = view;
+            (last, hadChanged) = (view, hasChanged);
             // The end of the service ends the wait, and with it the stream.
             var pause = Task.Delay(state.ActiveMigrations.Any() ? Busy : Quiet, time, cancellation);
             var end = new TaskCompletionSource();
