@@ -1,0 +1,123 @@
+using Microsoft.Extensions.Options;
+using Migration.Contracts;
+using Migration.Platform.Criu.Tasks;
+using Migration.Platform.Hosting;
+using Migration.Platform.Podman;
+
+namespace Migration.Deployer.Podman;
+
+/// <summary>
+/// Restores the workload in its prepared pod. The restored tasks come up stopped, as CRIU's configuration says; they
+/// are continued here, still cut off from their clients by the switch. The undo is the removal of the pod.
+/// </summary>
+/// <param name="engine">The node's engine.</param>
+/// <param name="node">The node.</param>
+/// <param name="options">Settings.</param>
+/// <param name="log">Log.</param>
+public sealed partial class TargetRestore(
+    IPodmanEngine engine,
+    IOptions<NodeOptions> node,
+    IOptions<DeployerOptions> options,
+    ILogger<TargetRestore> log)
+{
+    /// <summary>Pulls the checkpoint image and restores it; a container that an earlier run restored is kept.</summary>
+    /// <param name="pushed">The image and where it goes.</param>
+    /// <param name="timer">Takes the steps pull and restore.</param>
+    /// <param name="cancellation">Cancels the restore.</param>
+    /// <exception cref="StepException">The pod is gone, or the restored container does not run.</exception>
+    /// <exception cref="TransientStepException">The engine or CRIU refused, or does not answer.</exception>
+    public async Task RestoreAsync(ImagePushed pushed, StepTimer timer, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(pushed);
+        ArgumentNullException.ThrowIfNull(timer);
+        var name = pushed.Plan.Workload.Container;
+        try
+        {
+            var earlier = await RestoredAsync(pushed, cancellation);
+            var container = earlier ?? await RestoreImageAsync(pushed, timer, cancellation);
+            await ContinueAsync(container, earlier is null, cancellation);
+        }
+        catch (PodmanException e)
+        {
+            throw new TransientStepException(
+                MigrationSteps.Restore, $"container {name} on {node.Value.Name}", e.Message, e);
+        }
+    }
+
+    /// <summary>
+    /// Removes the checkpoint image, which nothing needs once the container is restored; fine when it is gone. One that
+    /// cannot be removed only takes up room, which is no reason to give the migration up: it is logged.
+    /// </summary>
+    /// <param name="pushed">The image.</param>
+    /// <param name="cancellation">Cancels the removal.</param>
+    public async Task ForgetImageAsync(ImagePushed pushed, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(pushed);
+        try
+        {
+            await engine.RemoveImageAsync(pushed.Image, cancellation);
+        }
+        catch (PodmanException e)
+        {
+            LogImageLeft(pushed.Image, node.Value.Name, e.Cause);
+        }
+    }
+
+    private async Task<ContainerDetails> RestoreImageAsync(
+        ImagePushed pushed, StepTimer timer, CancellationToken cancellation)
+    {
+        var name = pushed.Plan.Workload.Container;
+        var pod = await engine.FindPodAsync(pushed.Target.Pod, cancellation)
+            ?? throw new StepException(MigrationSteps.Restore, $"container {name} on {node.Value.Name}",
+                $"the prepared pod {pushed.Target.Pod} is gone");
+        var image = await timer.MeasureAsync(
+            MigrationSteps.Pull,
+            () => engine.PullImageAsync(pushed.Image, options.Value.TlsVerify, cancellation),
+            _ => pushed.ImageBytes);
+        try
+        {
+            var report = await timer.MeasureAsync(MigrationSteps.Restore, () => engine.RestoreAsync(
+                new RestoreRequest { Image = image, PodId = pod.Id, Name = name }, cancellation));
+            LogRestored(name, report.PagesRestored, report.RuntimeDuration.TotalMilliseconds);
+            return await engine.FindContainerAsync(report.Id, cancellation)
+                ?? throw new StepException(MigrationSteps.Restore, $"container {name} on {node.Value.Name}",
+                    "the engine restored it and lost it at once");
+        }
+        catch (PodmanException)
+        {
+            // A half-restored container would stand in the way of the next try, and nobody else knows the image.
+            await engine.RemoveContainerAsync(name, cancellation);
+            await engine.RemoveImageAsync(image, cancellation);
+            throw;
+        }
+    }
+
+    private async Task<ContainerDetails?> RestoredAsync(ImagePushed pushed, CancellationToken cancellation)
+    {
+        var container = await engine.FindContainerAsync(pushed.Plan.Workload.Container, cancellation);
+        return container is { State: { Status: "running", Pid: > 0 } } && container.Address == pushed.Target.Address
+            ? container
+            : null;
+    }
+
+    // CRIU's configuration makes restored tasks stop; a SIGCONT sent before the stop has taken effect would be lost.
+    private async Task ContinueAsync(ContainerDetails container, bool fresh, CancellationToken cancellation)
+    {
+        var tasks = ProcessTree.Of(container.State.Pid);
+        if (fresh && !await TaskSignals.WaitUntilStoppedAsync(tasks, options.Value.StopBound, cancellation))
+            LogNotStopped(container.Name, node.Value.Name);
+        TaskSignals.Continue(tasks);
+    }
+
+    [LoggerMessage(EventId = 4003, Level = LogLevel.Warning,
+        Message = "Restored container {Container} on {Node} did not come up stopped: does CRIU's configuration have leave-stopped?")]
+    private partial void LogNotStopped(string container, string node);
+
+    [LoggerMessage(EventId = 4002, Level = LogLevel.Warning,
+        Message = "Image {Image} stays on {Node}: {Cause}; remove it with 'podman rmi'")]
+    private partial void LogImageLeft(string image, string node, string cause);
+
+    [LoggerMessage(EventId = 4001, Level = LogLevel.Information,
+        Message = "Restored container {Container}: {Pages} pages, {RuntimeMs} ms in the runtime")]
+    private partial void LogRestored(string container, long pages, double runtimeMs);
+}
