@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Migration.Local.Machine;
 using Migration.Local.Parts;
+using Migration.Platform.Processes;
 
 namespace Migration.Local.Cluster;
 
@@ -53,6 +54,14 @@ public sealed partial class LocalCluster : IAsyncDisposable
 
     /// <summary>CRIU's settings for containers that may migrate.</summary>
     public string CriuSettingsPath => CriuSettings.PathOf(_record);
+
+    /// <summary>How a node runs bare processes.</summary>
+    /// <param name="place">The node.</param>
+    public ProcessOptions ProcessesOf(NodePlace place) => LocalProcess.OptionsOf(place, _record, _prefix);
+
+    /// <summary>Variable of the environment, and its value, by which what belongs to the run is found after a crash.</summary>
+    public IReadOnlyDictionary<string, string> Mark =>
+        new Dictionary<string, string> { [RunRecord.Marker] = _record.Folder };
 
     /// <summary>The nodes.</summary>
     public IReadOnlyDictionary<string, PodmanNode> Nodes => _nodes;
@@ -176,7 +185,7 @@ public sealed partial class LocalCluster : IAsyncDisposable
     private async Task StartServicesAsync(
         LocalClusterOptions options, int coordinatorPort, Queue<int> ports, CancellationTokenSource abort)
     {
-        var settings = new ServiceSettings(_record, Broker.Port, Registry.Address, Softswitch.Address);
+        var settings = new ServiceSettings(_record, _prefix, Broker.Port, Registry.Address, Softswitch.Address);
         List<ServicePlan> plans =
         [
             new("coordinator", "coordinator", settings.Coordinator(), coordinatorPort),

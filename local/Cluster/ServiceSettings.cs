@@ -1,12 +1,16 @@
 using System.Globalization;
+using Migration.Contracts;
 using Migration.Local.Machine;
 using Migration.Local.Parts;
 
 namespace Migration.Local.Cluster;
 
 /// <summary>Configuration of the services, as the environment variables that carry it.</summary>
-internal sealed class ServiceSettings(RunRecord record, int brokerPort, string registry, Uri softswitch)
+internal sealed class ServiceSettings(
+    RunRecord record, string namespacePrefix, int brokerPort, string registry, Uri softswitch)
 {
+    private static readonly string[] Platforms = [WorkloadPlatforms.Podman, WorkloadPlatforms.Process];
+
     internal Dictionary<string, string> Coordinator()
     {
         var settings = Bus();
@@ -14,7 +18,7 @@ internal sealed class ServiceSettings(RunRecord record, int brokerPort, string r
         foreach (var (index, node) in Topology.Nodes.Index())
         {
             settings[$"Coordinator__Nodes__{index}__Name"] = node.Name;
-            settings[$"Coordinator__Nodes__{index}__Platform"] = LocalWorkload.Platform;
+            settings[$"Coordinator__Nodes__{index}__Platform"] = string.Join(',', Platforms);
         }
 
         return settings;
@@ -53,6 +57,7 @@ internal sealed class ServiceSettings(RunRecord record, int brokerPort, string r
         var settings = OnNode(place, node);
         settings["Deployer__Network"] = Topology.PodNetworkName;
         settings["Deployer__TlsVerify"] = "false";
+        settings["Deployer__CriuProgram"] = Path.Combine(LocalPaths.CriuFolder, "criu");
         return settings;
     }
 
@@ -63,6 +68,14 @@ internal sealed class ServiceSettings(RunRecord record, int brokerPort, string r
         settings["NodeNetwork__UplinkMac"] = place.UplinkMac;
         settings["NodeNetwork__SwitchPort"] = place.SwitchPort.ToString(CultureInfo.InvariantCulture);
         settings["Podman__SocketPath"] = node.SocketPath;
+        foreach (var (index, platform) in Platforms.Index())
+            settings[$"Node__Platforms__{index}"] = platform;
+        var processes = LocalProcess.OptionsOf(place, record, namespacePrefix);
+        settings["Processes__StateFolder"] = processes.StateFolder;
+        settings["Processes__Subnet"] = processes.Subnet;
+        settings["Processes__NodeNamespace"] = processes.NodeNamespace;
+        settings["Processes__NamespacePrefix"] = processes.NamespacePrefix;
+        settings["Processes__RestoreFolder"] = processes.RestoreFolder;
         return settings;
     }
 

@@ -27,15 +27,21 @@ public sealed class SwitchRegistration(Uri switchctl)
     /// <param name="workload">The container that serves.</param>
     /// <param name="endpoint">The pod it runs in.</param>
     /// <param name="port">Port it serves on.</param>
+    /// <param name="serviceAddress">Address that the clients know it by.</param>
     /// <param name="cancellation">Cancels it.</param>
     /// <exception cref="LocalRunException">The controller refuses something; says what and why.</exception>
     public async Task RegisterServiceAsync(
-        string name, Workload workload, PodEndpoint endpoint, int port, CancellationToken cancellation = default)
+        string name,
+        Workload workload,
+        PodEndpoint endpoint,
+        int port,
+        string serviceAddress = Topology.ServiceAddress,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         await PutAsync(
             $"services/{name}",
-            new { Vip = Topology.ServiceAddress, Protocol = "tcp", Port = Topology.ServicePort }, cancellation);
+            new { Vip = serviceAddress, Protocol = "tcp", Port = Topology.ServicePort }, cancellation);
         await PutAsync(
             $"services/{name}/backends/{name}",
             new

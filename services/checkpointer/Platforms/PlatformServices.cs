@@ -1,7 +1,11 @@
+using Microsoft.Extensions.Options;
 using Migration.Checkpointer.Podman;
+using Migration.Checkpointer.Processes;
 using Migration.Contracts;
+using Migration.Platform.Criu.Rpc;
 using Migration.Platform.Hosting;
 using Migration.Platform.Podman;
+using Migration.Platform.Processes;
 
 namespace Migration.Checkpointer.Platforms;
 
@@ -20,6 +24,13 @@ internal static class PlatformServices
                     builder.AddPodmanEngine();
                     builder.Services.AddSingleton<ISourcePlatform, PodmanSource>();
                     builder.Services.AddSingleton<IPlatformInspector, PodmanInspector>();
+                    break;
+                case WorkloadPlatforms.Process:
+                    builder.AddProcessPlatform();
+                    builder.Services.AddSingleton(
+                        s => new CriuClient(s.GetRequiredService<IOptions<CheckpointerOptions>>().Value.CriuProgram));
+                    builder.Services.AddSingleton<ISourcePlatform, ProcessSource>();
+                    builder.Services.AddSingleton<IPlatformInspector, ProcessInspector>();
                     break;
                 default:
                     throw new NotSupportedException($"Node:Platforms names {platform}, which is not supported.");

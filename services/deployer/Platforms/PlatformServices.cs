@@ -1,7 +1,11 @@
+using Microsoft.Extensions.Options;
 using Migration.Contracts;
 using Migration.Deployer.Podman;
+using Migration.Deployer.Processes;
+using Migration.Platform.Criu.Rpc;
 using Migration.Platform.Hosting;
 using Migration.Platform.Podman;
+using Migration.Platform.Processes;
 
 namespace Migration.Deployer.Platforms;
 
@@ -22,6 +26,13 @@ internal static class PlatformServices
                     builder.Services.AddSingleton<TargetRestore>();
                     builder.Services.AddSingleton<SourceRetirement>();
                     builder.Services.AddSingleton<IDeploymentPlatform, PodmanDeployment>();
+                    break;
+                case WorkloadPlatforms.Process:
+                    builder.AddProcessPlatform();
+                    builder.Services.AddSingleton(
+                        s => new CriuClient(s.GetRequiredService<IOptions<DeployerOptions>>().Value.CriuProgram));
+                    builder.Services.AddSingleton<CheckpointDownload>();
+                    builder.Services.AddSingleton<IDeploymentPlatform, ProcessDeployment>();
                     break;
                 default:
                     throw new NotSupportedException($"Node:Platforms names {platform}, which is not supported.");
