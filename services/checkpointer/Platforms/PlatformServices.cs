@@ -1,11 +1,9 @@
-using Microsoft.Extensions.Options;
+using Migration.Checkpointer.Kubernetes;
 using Migration.Checkpointer.Podman;
 using Migration.Checkpointer.Processes;
 using Migration.Contracts;
-using Migration.Platform.Criu.Rpc;
 using Migration.Platform.Hosting;
 using Migration.Platform.Podman;
-using Migration.Platform.Processes;
 
 namespace Migration.Checkpointer.Platforms;
 
@@ -25,12 +23,11 @@ internal static class PlatformServices
                     builder.Services.AddSingleton<ISourcePlatform, PodmanSource>();
                     builder.Services.AddSingleton<IPlatformInspector, PodmanInspector>();
                     break;
+                case WorkloadPlatforms.Kubernetes:
+                    builder.AddKubernetesPlatform();
+                    break;
                 case WorkloadPlatforms.Process:
-                    builder.AddProcessPlatform();
-                    builder.Services.AddSingleton(
-                        s => new CriuClient(s.GetRequiredService<IOptions<CheckpointerOptions>>().Value.CriuProgram));
-                    builder.Services.AddSingleton<ISourcePlatform, ProcessSource>();
-                    builder.Services.AddSingleton<IPlatformInspector, ProcessInspector>();
+                    builder.AddProcesses();
                     break;
                 default:
                     throw new NotSupportedException($"Node:Platforms names {platform}, which is not supported.");

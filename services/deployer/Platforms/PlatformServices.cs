@@ -1,11 +1,9 @@
-using Microsoft.Extensions.Options;
 using Migration.Contracts;
+using Migration.Deployer.Kubernetes;
 using Migration.Deployer.Podman;
 using Migration.Deployer.Processes;
-using Migration.Platform.Criu.Rpc;
 using Migration.Platform.Hosting;
 using Migration.Platform.Podman;
-using Migration.Platform.Processes;
 
 namespace Migration.Deployer.Platforms;
 
@@ -22,17 +20,16 @@ internal static class PlatformServices
             {
                 case WorkloadPlatforms.Podman:
                     builder.AddPodmanEngine();
-                    builder.Services.AddSingleton<TargetPreparation>();
-                    builder.Services.AddSingleton<TargetRestore>();
-                    builder.Services.AddSingleton<SourceRetirement>();
+                    builder.Services.AddSingleton<Podman.TargetPreparation>();
+                    builder.Services.AddSingleton<Podman.TargetRestore>();
+                    builder.Services.AddSingleton<Podman.SourceRetirement>();
                     builder.Services.AddSingleton<IDeploymentPlatform, PodmanDeployment>();
                     break;
+                case WorkloadPlatforms.Kubernetes:
+                    builder.AddKubernetesPlatform();
+                    break;
                 case WorkloadPlatforms.Process:
-                    builder.AddProcessPlatform();
-                    builder.Services.AddSingleton(
-                        s => new CriuClient(s.GetRequiredService<IOptions<DeployerOptions>>().Value.CriuProgram));
-                    builder.Services.AddSingleton<CheckpointDownload>();
-                    builder.Services.AddSingleton<IDeploymentPlatform, ProcessDeployment>();
+                    builder.AddProcesses();
                     break;
                 default:
                     throw new NotSupportedException($"Node:Platforms names {platform}, which is not supported.");
