@@ -19,6 +19,7 @@ public sealed partial class LocalCluster : IAsyncDisposable
     private readonly ClusterParts _parts = new();
     private readonly Action<string> _progress;
     private readonly Dictionary<string, PodmanNode> _nodes = [];
+    private readonly Dictionary<string, SoftswitchProcess> _switches = [];
 
     private LocalCluster(InstanceLock held, RunRecord record, string prefix, Action<string> progress)
     {
@@ -37,8 +38,11 @@ public sealed partial class LocalCluster : IAsyncDisposable
     /// <summary>The image registry.</summary>
     public OciRegistry Registry { get; private set; } = null!;
 
-    /// <summary>The switch.</summary>
+    /// <summary>The switch that the clients are at.</summary>
     public SoftswitchProcess Softswitch { get; private set; } = null!;
+
+    /// <summary>The switches by name.</summary>
+    public IReadOnlyDictionary<string, SoftswitchProcess> Switches => _switches;
 
     /// <summary>HTTP address of the coordinator.</summary>
     public Uri Coordinator { get; private set; } = null!;
@@ -142,7 +146,8 @@ public sealed partial class LocalCluster : IAsyncDisposable
     private async Task StartPartsAsync(LocalClusterOptions options, CancellationToken cancellation)
     {
         using var abort = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var ports = new Queue<int>(FreePort.Find(5 + (3 * Topology.Nodes.Count)));
+        var ports = new Queue<int>(FreePort.Find(
+            3 + (2 * options.Layout.Switches.Count) + (3 * Topology.Nodes.Count)));
         var registryPort = ports.Dequeue();
         await CriuSettings.WriteAsync(_record, abort.Token);
 
@@ -150,24 +155,31 @@ public sealed partial class LocalCluster : IAsyncDisposable
         var broker = TimedAsync("RabbitMQ", () => RabbitMqBroker.StartAsync(_record, abort.Token), _parts.Add);
         var registry = TimedAsync(
             "registry", () => OciRegistry.StartAsync(_record, registryPort, abort.Token), _parts.Add);
-        var network = StartNetworkAsync(registryPort, ports.Dequeue(), ports.Dequeue(), abort);
+        var network = StartNetworkAsync(options.Layout, registryPort, ports, abort);
         await AllOrFirstErrorAsync(abort, broker, registry, network);
         (Broker, Registry) = (await broker, await registry);
 
         var coordinatorPort = options.CoordinatorPort > 0 ? options.CoordinatorPort : ports.Dequeue();
         await StartServicesAsync(options, coordinatorPort, ports, abort);
-        await new SwitchRegistration(SwitchCtl).RegisterNetworkAsync(cancellation);
+        await new SwitchRegistration(SwitchCtl).RegisterNetworkAsync(options.Layout, cancellation);
     }
 
-    private async Task StartNetworkAsync(int registryPort, int grpcPort, int healthPort, CancellationTokenSource abort)
+    private async Task StartNetworkAsync(
+        SwitchLayout layout, int registryPort, Queue<int> ports, CancellationTokenSource abort)
     {
         var cancellation = abort.Token;
-        Network = await ClusterNetwork.CreateAsync(_prefix, _record, cancellation);
-        var softswitch = TimedAsync(
-            "softswitch",
-            () => SoftswitchProcess.StartAsync(
-                Network.Switch, ClusterNetwork.SwitchInterfaces, grpcPort, healthPort, _record, cancellation),
-            _parts.Add);
+        var portsOf = layout.Switches.ToDictionary(s => s.Name, _ => (Grpc: ports.Dequeue(), Health: ports.Dequeue()));
+        Network = await ClusterNetwork.CreateAsync(layout, _prefix, _record, cancellation);
+        var switches = layout.Switches.ToDictionary(place => place.Name, place =>
+        {
+            var name = layout.Switches.Count == 1 ? "softswitch" : $"softswitch-{place.Name}";
+            var (grpc, health) = portsOf[place.Name];
+            return TimedAsync(
+                name,
+                () => SoftswitchProcess.StartAsync(
+                    name, Network.Switch(place.Name), place.Ports, grpc, health, _record, cancellation),
+                _parts.Add);
+        });
         var nodes = Topology.Nodes.Select(async place =>
         {
             var inside = Network.Node(place.Name);
@@ -176,8 +188,10 @@ public sealed partial class LocalCluster : IAsyncDisposable
                 place.Name,
                 () => PodmanNode.StartAsync(place.Name, inside, place.PodNetwork, _record, cancellation), _parts.Add);
         }).ToList();
-        await AllOrFirstErrorAsync(abort, [softswitch, .. nodes]);
-        Softswitch = await softswitch;
+        await AllOrFirstErrorAsync(abort, [.. switches.Values, .. nodes]);
+        foreach (var (name, started) in switches)
+            _switches.Add(name, await started);
+        Softswitch = _switches[layout.At(Topology.Clients).Name];
         foreach (var node in nodes)
             _nodes.Add((await node).Name, await node);
     }
@@ -185,7 +199,8 @@ public sealed partial class LocalCluster : IAsyncDisposable
     private async Task StartServicesAsync(
         LocalClusterOptions options, int coordinatorPort, Queue<int> ports, CancellationTokenSource abort)
     {
-        var settings = new ServiceSettings(_record, _prefix, Broker.Port, Registry.Address, Softswitch.Address);
+        var settings = new ServiceSettings(_record, _prefix, Broker.Port, Registry.Address,
+            _switches.ToDictionary(s => s.Key, s => s.Value.Address));
         List<ServicePlan> plans =
         [
             new("coordinator", "coordinator", settings.Coordinator(), coordinatorPort),

@@ -12,6 +12,9 @@ public sealed record LocalClusterOptions
     /// <summary>HTTP port of the coordinator on 127.0.0.1; 0 takes a free one. Default 0.</summary>
     public int CoordinatorPort { get; init; }
 
+    /// <summary>The switches and the cables between them. Default: one switch.</summary>
+    public SwitchLayout Layout { get; init; } = SwitchLayout.Single;
+
     /// <summary>
     /// Settings beside the usual ones by name of the service's process, for example <c>switchctl</c>.
     /// </summary>

@@ -7,7 +7,7 @@ namespace Migration.Local.Cluster;
 
 /// <summary>Configuration of the services, as the environment variables that carry it.</summary>
 internal sealed class ServiceSettings(
-    RunRecord record, string namespacePrefix, int brokerPort, string registry, Uri softswitch)
+    RunRecord record, string namespacePrefix, int brokerPort, string registry, IReadOnlyDictionary<string, Uri> switches)
 {
     private static readonly string[] Platforms = [WorkloadPlatforms.Podman, WorkloadPlatforms.Process];
 
@@ -27,7 +27,14 @@ internal sealed class ServiceSettings(
     internal Dictionary<string, string> SwitchCtl()
     {
         var settings = Bus();
-        settings["SwitchCtl__Address"] = softswitch.GetLeftPart(UriPartial.Authority);
+        if (switches.Count == 1)
+            settings["SwitchCtl__Address"] = switches.Values.Single().GetLeftPart(UriPartial.Authority);
+        foreach (var (index, (name, address)) in switches.Index().Where(_ => switches.Count > 1))
+        {
+            settings[$"SwitchCtl__Switches__{index}__Name"] = name;
+            settings[$"SwitchCtl__Switches__{index}__Address"] = address.GetLeftPart(UriPartial.Authority);
+        }
+
         settings["SwitchCtl__Store__Path"] = Path.Combine(record.CreateFolder("switchctl"), "switchctl.db");
         return settings;
     }
