@@ -1,7 +1,7 @@
+using Migration.Checkpointer.Platforms;
 using Migration.Contracts;
 using Migration.Platform.Criu.Tasks;
 using Migration.Platform.Hosting;
-using Migration.Platform.Podman;
 
 namespace Migration.Checkpointer.Checkpoints;
 
@@ -9,20 +9,22 @@ namespace Migration.Checkpointer.Checkpoints;
 /// The undo of the checkpoint: brings a stopped source back with its connections. Does nothing where the source was
 /// never stopped.
 /// </summary>
-/// <param name="engine">The node's engine.</param>
+/// <param name="platforms">What runs workloads here.</param>
 /// <param name="log">Log.</param>
-public sealed partial class SourceResumption(IPodmanEngine engine, ILogger<SourceResumption> log)
+public sealed partial class SourceResumption(
+    NodePlatforms<ISourcePlatform> platforms, ILogger<SourceResumption> log)
 {
     /// <summary>Resumes the source.</summary>
     /// <param name="workload">The workload.</param>
     /// <param name="cancellation">Cancels the resumption.</param>
     /// <exception cref="StepException">The source is gone.</exception>
-    /// <exception cref="TransientStepException">The engine does not answer, or a task could not be resumed.</exception>
+    /// <exception cref="TransientStepException">The platform does not answer, or a task could not be resumed.</exception>
     public async Task ResumeAsync(Workload workload, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(workload);
-        var container = await SourceContainer.RunningAsync(engine, MigrationSteps.Resume, workload, cancellation);
-        var tasks = ProcessTree.Of(container.State.Pid);
+        var platform = platforms.Of(MigrationSteps.Resume, workload);
+        var container = await platform.FindRunningAsync(MigrationSteps.Resume, workload, cancellation);
+        var tasks = ProcessTree.Of(container.Pid);
         try
         {
             if (tasks.Any(TaskSignals.IsStopped))
@@ -31,7 +33,7 @@ public sealed partial class SourceResumption(IPodmanEngine engine, ILogger<Sourc
                 LogResumed(workload.Container, report.Pids.Count, report.SocketsReleased);
             }
 
-            CheckpointLeftovers.Delete(container);
+            await platform.ForgetCheckpointAsync(container, workload, cancellation);
         }
         catch (TaskResumeException e)
         {
