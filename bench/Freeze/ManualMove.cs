@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Migration.Local.Cluster;
 using Migration.Local.Load;
 using Migration.Local.Parts;
+using Migration.Platform.Podman;
 
 namespace Migration.Bench.Freeze;
 
@@ -33,9 +34,9 @@ internal sealed class ManualMove(LocalCluster cluster, string image)
         try
         {
             await RedisData.FillAsync(source, container, 0, mebibytes, cancellation);
-            await target.PodmanAsync(
-                ["pod", "create", "--name", Pod, "--network", Topology.PodNetworkName, "--share", "net"], cancellation);
-            await target.PodmanAsync(["pod", "start", Pod], cancellation);
+            await target.Engine.CreatePodAsync(
+                new PodSpec { Name = Pod, Network = Topology.PodNetworkName }, cancellation);
+            await target.Engine.StartPodAsync(Pod, cancellation);
 
             var start = Stopwatch.GetTimestamp();
             await source.PodmanAsync(["container", "checkpoint", "--export", archive, container], cancellation);

@@ -32,6 +32,7 @@ internal sealed class ServiceSettings(RunRecord record, int brokerPort, string r
     {
         var settings = OnNode(place, node);
         settings["Checkpointer__ArchiveFolder"] = ArchiveFolder(place);
+        settings["Checkpointer__MemoryFolder"] = MemoryFolder(place);
         settings["Checkpointer__DefaultCriuConfiguration"] = CriuSettings.PathOf(record);
         settings["Checkpointer__CriuProgram"] = Path.Combine(LocalPaths.CriuFolder, "criu");
         settings["Checkpointer__Registry__Address"] = registry;
@@ -53,6 +54,9 @@ internal sealed class ServiceSettings(RunRecord record, int brokerPort, string r
         var settings = OnNode(place, node);
         settings["Deployer__Network"] = Topology.PodNetworkName;
         settings["Deployer__TlsVerify"] = "false";
+        settings["Deployer__PlainHttp"] = "true";
+        settings["Deployer__RestoreFolder"] = record.CreateFolder(Path.Combine("restores", place.Name));
+        settings["Deployer__MemoryFolder"] = MemoryFolder(place);
         return settings;
     }
 
@@ -71,6 +75,9 @@ internal sealed class ServiceSettings(RunRecord record, int brokerPort, string r
         ["Bus__Host"] = "127.0.0.1",
         ["Bus__Port"] = brokerPort.ToString(CultureInfo.InvariantCulture),
     };
+
+    // One of its own for each node: they would not share memory if they were apart.
+    private string MemoryFolder(NodePlace place) => Path.Combine(LocalPaths.MemoryFolder(record.Folder), place.Name);
 
     private string ArchiveFolder(NodePlace place) => record.CreateFolder(Path.Combine("checkpoints", place.Name));
 }

@@ -19,6 +19,7 @@ internal static class PlatformServices
                 case WorkloadPlatforms.Podman:
                     builder.AddPodmanEngine();
                     builder.Services.AddSingleton<TargetPreparation>();
+                    builder.Services.AddSingleton<CheckpointFetch>();
                     builder.Services.AddSingleton<TargetRestore>();
                     builder.Services.AddSingleton<SourceRetirement>();
                     builder.Services.AddSingleton<IDeploymentPlatform, PodmanDeployment>();
