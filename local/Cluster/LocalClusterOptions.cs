@@ -13,7 +13,7 @@ public sealed record LocalClusterOptions
     public int CoordinatorPort { get; init; }
 
     /// <summary>The switches and the cables between them. Default: one switch.</summary>
-    public SwitchLayout Layout { get; init; } = SwitchLayout.Single;
+    public SwitchLayout Layout { get; init; } = SwitchLayout.OneSwitch;
 
     /// <summary>
     /// Settings beside the usual ones by name of the service's process, for example <c>switchctl</c>.

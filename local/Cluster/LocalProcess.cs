@@ -25,7 +25,6 @@ public static class LocalProcess
             Subnet = $"{place.Pods}{AddressRange}",
             NodeNamespace = NetworkNamespace.PathOf($"{namespacePrefix}{place.Name}"),
             NamespacePrefix = $"{namespacePrefix}p-",
-            RestoreFolder = Path.Combine(folder, "restore"),
         };
     }
 

@@ -43,6 +43,7 @@ internal sealed class ServiceSettings(
     {
         var settings = OnNode(place, node);
         settings["Checkpointer__ArchiveFolder"] = ArchiveFolder(place);
+        settings["Checkpointer__MemoryFolder"] = MemoryFolder(place);
         settings["Checkpointer__DefaultCriuConfiguration"] = CriuSettings.PathOf(record);
         settings["Checkpointer__CriuProgram"] = Path.Combine(LocalPaths.CriuFolder, "criu");
         settings["Checkpointer__Registry__Address"] = registry;
@@ -65,6 +66,9 @@ internal sealed class ServiceSettings(
         settings["Deployer__Network"] = Topology.PodNetworkName;
         settings["Deployer__TlsVerify"] = "false";
         settings["Deployer__CriuProgram"] = Path.Combine(LocalPaths.CriuFolder, "criu");
+        settings["Deployer__PlainHttp"] = "true";
+        settings["Deployer__RestoreFolder"] = record.CreateFolder(Path.Combine("restores", place.Name));
+        settings["Deployer__MemoryFolder"] = MemoryFolder(place);
         return settings;
     }
 
@@ -82,7 +86,6 @@ internal sealed class ServiceSettings(
         settings["Processes__Subnet"] = processes.Subnet;
         settings["Processes__NodeNamespace"] = processes.NodeNamespace;
         settings["Processes__NamespacePrefix"] = processes.NamespacePrefix;
-        settings["Processes__RestoreFolder"] = processes.RestoreFolder;
         return settings;
     }
 
@@ -91,6 +94,9 @@ internal sealed class ServiceSettings(
         ["Bus__Host"] = "127.0.0.1",
         ["Bus__Port"] = brokerPort.ToString(CultureInfo.InvariantCulture),
     };
+
+    // One of its own for each node: they would not share memory if they were apart.
+    private string MemoryFolder(NodePlace place) => Path.Combine(LocalPaths.MemoryFolder(record.Folder), place.Name);
 
     private string ArchiveFolder(NodePlace place) => record.CreateFolder(Path.Combine("checkpoints", place.Name));
 }

@@ -15,7 +15,7 @@ public sealed record Detour(string Switch, string Destination, int Port);
 public sealed record SwitchLayout
 {
     /// <summary>One switch between all.</summary>
-    public static readonly SwitchLayout Single = new()
+    public static readonly SwitchLayout OneSwitch = new()
     {
         Switches =
         [

@@ -25,12 +25,14 @@ public sealed class MigrationJob : IAsyncDisposable
     private MigrationJob(
         LocalWorkload workload,
         IPEndPoint address,
+        string image,
         FloorReport? floor,
         ClientLoad clients,
         EventFeed feed,
         MigrationWatch watch)
     {
         Address = address;
+        Image = image;
         Workload = workload.Workload;
         Node = workload.Endpoint.Node;
         Floor = floor;
@@ -44,6 +46,9 @@ public sealed class MigrationJob : IAsyncDisposable
 
     /// <summary>Address that the clients know the workload by.</summary>
     public IPEndPoint Address { get; }
+
+    /// <summary>Image of the workload, or program of a bare process; on every node.</summary>
+    public string Image { get; }
 
     /// <summary>The container that moves.</summary>
     public Workload Workload { get; }
@@ -80,9 +85,10 @@ public sealed class MigrationJob : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(progress);
         var address = new IPEndPoint(IPAddress.Parse(options.ServiceAddress), Topology.ServicePort);
-        var (workload, floor) = options.Platform == WorkloadPlatforms.Process
+        var (workload, image, floor) = options.Platform == WorkloadPlatforms.Process
             ? (await LocalProcess.StartAsync(
-                cluster, Topology.Nodes[0], options.Name, RedisImage.Command, cancellation), null)
+                cluster, Topology.Nodes[0], options.Name, RedisImage.Command, cancellation),
+                RedisImage.Command[0], null)
             : await StartContainerAsync(cluster, options, progress, cancellation);
         await new SwitchRegistration(cluster.SwitchCtl).RegisterServiceAsync(
             options.Name, workload.Workload, workload.Endpoint, RedisImage.Port, options.ServiceAddress, cancellation);
@@ -104,7 +110,7 @@ public sealed class MigrationJob : IAsyncDisposable
         }
 
         progress($"{clients.Count} clients are connected to {address}");
-        return new MigrationJob(workload, address, floor, clients, feed, new MigrationWatch(feed, seen));
+        return new MigrationJob(workload, address, image, floor, clients, feed, new MigrationWatch(feed, seen));
     }
 
     /// <summary>Requests a migration, waits for its end and tells what the clients saw of it.</summary>
@@ -173,20 +179,20 @@ public sealed class MigrationJob : IAsyncDisposable
         await _feed.DisposeAsync();
     }
 
-    private static async Task<(LocalWorkload Workload, FloorReport? Floor)> StartContainerAsync(
+    private static async Task<(LocalWorkload Workload, string Image, FloorReport? Floor)> StartContainerAsync(
         LocalCluster cluster, JobOptions options, Action<string> progress, CancellationToken cancellation)
     {
         var image = await DistributeImageAsync(cluster, cancellation);
         progress($"image {image} is on every node");
         var first = cluster.Nodes[Topology.Nodes[0].Name];
         var floor = options.FloorRepetitions > 0
-            ? await FloorMeasurement.RunAsync(first, image, options.FloorRepetitions, cancellation)
+            ? await FloorMeasurement.RunAsync(first, image, options.FloorRepetitions, cancellation: cancellation)
             : null;
         if (floor is not null)
             progress($"checkpoint alone takes {floor.CheckpointMs:0} ms, restore alone {floor.RestoreMs:0} ms");
         var workload = await LocalWorkload.StartAsync(
             first, options.Name, image, RedisImage.Command, cluster.CriuSettingsPath, cancellation);
-        return (workload, floor);
+        return (workload, image, floor);
     }
 
     private static async Task<string> DistributeImageAsync(LocalCluster cluster, CancellationToken cancellation)

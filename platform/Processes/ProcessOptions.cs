@@ -34,11 +34,4 @@ public sealed class ProcessOptions
     [RegularExpression("^[a-z0-9-]{1,32}$", ErrorMessage =
         "Processes:NamespacePrefix must be 1 to 32 lower-case letters, digits and '-'.")]
     public string NamespacePrefix { get; set; } = "cf-";
-
-    /// <summary>
-    /// Folder for checkpoint images while they are restored; they hold memory of workloads. Default
-    /// <c>/dev/shm/containerflow-restore</c>, which is backed by memory.
-    /// </summary>
-    [Required(AllowEmptyStrings = false)]
-    public string RestoreFolder { get; set; } = "/dev/shm/containerflow-restore";
 }

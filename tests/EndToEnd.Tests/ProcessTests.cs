@@ -1,5 +1,4 @@
 using Migration.Contracts;
-using Migration.Local.Faults;
 using Migration.Local.Job;
 
 namespace Migration.EndToEnd.Tests;

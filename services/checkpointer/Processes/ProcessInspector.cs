@@ -70,8 +70,8 @@ public sealed class ProcessInspector(
     }
 
     /// <inheritdoc />
-    public Task<string?> FindImageFolderAsync(CancellationToken cancellation) =>
-        Task.FromResult<string?>(processes.Value.RestoreFolder);
+    // The deployer's, which this service does not know.
+    public Task<string?> FindImageFolderAsync(CancellationToken cancellation) => Task.FromResult<string?>(null);
 
     private static List<string> Problems(ProcessWorkload known, TaskFindings? tasks)
     {

@@ -2,10 +2,10 @@ using System.Formats.Tar;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
-using Migration.Checkpointer.Checkpoints;
 using Migration.Checkpointer.Platforms;
 using Migration.Contracts;
 using Migration.Platform.Criu.Rpc;
+using Migration.Platform.Criu.Tasks;
 using Migration.Platform.Hosting;
 using Migration.Platform.Oci;
 using Migration.Platform.Processes;
@@ -44,7 +44,8 @@ public sealed class ProcessSource(
         ArgumentNullException.ThrowIfNull(container);
         ArgumentNullException.ThrowIfNull(workload);
         var known = await FindAsync(MigrationSteps.Checkpoint, workload, cancellation);
-        var images = new CheckpointFiles(path).CreateImages(ImageMemory.FolderFor(container.Pid, options.Value));
+        var images = new CheckpointFiles(path).CreateImages(
+            MemoryRoom.Choose(options.Value.MemoryFolder, ResidentMemory.Of(container.Pid)));
         var shellJob = ProcessFacts.IsShellJob(container.Pid);
         try
         {

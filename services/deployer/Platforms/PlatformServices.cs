@@ -1,4 +1,5 @@
 using Migration.Contracts;
+using Migration.Deployer.Checkpoints;
 using Migration.Deployer.Kubernetes;
 using Migration.Deployer.Podman;
 using Migration.Deployer.Processes;
@@ -36,6 +37,7 @@ internal static class PlatformServices
             }
         }
 
+        builder.Services.AddSingleton<CheckpointFetch>();
         builder.Services.AddSingleton<NodePlatforms<IDeploymentPlatform>>();
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using Migration.Contracts;
+using Migration.Deployer.Checkpoints;
 using Migration.Deployer.Platforms;
 using Migration.Platform.Criu.Rpc;
 using Migration.Platform.Criu.Tasks;
@@ -14,7 +15,7 @@ namespace Migration.Deployer.Processes;
 /// <param name="store">The node's workloads.</param>
 /// <param name="network">The node's pods.</param>
 /// <param name="host">Ends workloads.</param>
-/// <param name="download">Fetches checkpoints.</param>
+/// <param name="fetch">Brings checkpoints from the registry.</param>
 /// <param name="criu">CRIU.</param>
 /// <param name="node">The node.</param>
 /// <param name="uplink">How the switch reaches the node.</param>
@@ -24,7 +25,7 @@ public sealed partial class ProcessDeployment(
     ProcessStore store,
     PodNetwork network,
     ProcessHost host,
-    CheckpointDownload download,
+    CheckpointFetch fetch,
     CriuClient criu,
     IOptions<NodeOptions> node,
     IOptions<NodeNetworkOptions> uplink,
@@ -82,7 +83,7 @@ public sealed partial class ProcessDeployment(
         {
             throw new StepException(MigrationSteps.Restore, subject, e.Message, e);
         }
-        catch (Exception e) when (e is CriuRpcException or RegistryException or TaskResumeException)
+        catch (Exception e) when (e is CriuRpcException or TaskResumeException)
         {
             throw new TransientStepException(MigrationSteps.Restore, subject, e.Message, e);
         }
@@ -92,7 +93,7 @@ public sealed partial class ProcessDeployment(
     public Task ForgetImageAsync(ImagePushed pushed, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(pushed);
-        download.Delete(pushed.MigrationId);
+        fetch.Forget(pushed.MigrationId);
         return Task.CompletedTask;
     }
 
@@ -102,7 +103,7 @@ public sealed partial class ProcessDeployment(
         ArgumentNullException.ThrowIfNull(migration);
         try
         {
-            download.Delete(migration.MigrationId);
+            fetch.Forget(migration.MigrationId);
             if (await FindOursAsync(migration.Plan, migration.MigrationId, cancellation) is { } known)
                 await host.RemoveAsync(known, cancellation);
         }
@@ -176,8 +177,9 @@ public sealed partial class ProcessDeployment(
     {
         // Killed after a restore and before it was written down: what runs there is stopped, and nobody knows it.
         await ProcessHost.KillAsync(known, cancellation);
-        var checkpoint = await timer.MeasureAsync(
-            MigrationSteps.Pull, () => download.FetchAsync(pushed, cancellation), _ => pushed.ImageBytes);
+        var archive = await timer.MeasureAsync(
+            MigrationSteps.Pull, () => fetch.FetchAsync(pushed, cancellation), _ => pushed.ImageBytes);
+        var checkpoint = await RestorableProcess.ReadAsync(archive, cancellation);
         using var networkNamespace = InheritableFile.OpenForReading(known.NetworkNamespace);
         using var logFile = checkpoint.LogFile is { } path ? InheritableFile.OpenForAppending(path) : null;
         var inherited = new List<InheritedDescriptor> { new(ProcessCheckpoint.NetworkKey, networkNamespace) };
@@ -186,7 +188,7 @@ public sealed partial class ProcessDeployment(
         var pid = await timer.MeasureAsync(MigrationSteps.Restore, () => criu.RestoreAsync(
             new CriuRestoreOptions
             {
-                ImageFolder = checkpoint.Folder,
+                ImageFolder = checkpoint.Images,
                 Inherited = inherited,
                 ShellJob = checkpoint.ShellJob,
             },

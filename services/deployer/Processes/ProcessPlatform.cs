@@ -15,7 +15,6 @@ internal static class ProcessPlatform
         builder.AddProcessPlatform();
         builder.Services.AddSingleton(
             s => new CriuClient(s.GetRequiredService<IOptions<DeployerOptions>>().Value.CriuProgram));
-        builder.Services.AddSingleton<CheckpointDownload>();
         builder.Services.AddSingleton<IDeploymentPlatform, ProcessDeployment>();
     }
 }
