@@ -8,7 +8,7 @@ using Migration.Platform.Hosting;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddCheckedOptions<NodeOptions>(NodeOptions.Section);
-builder.Services.AddCheckedOptions<NodeNetworkOptions>(NodeNetworkOptions.Section);
+builder.Services.AddNodeNetwork();
 builder.Services.AddCheckedOptions<CheckpointerOptions>(CheckpointerOptions.Section);
 builder.Services.AddCheckedOptions<RegistryProbeOptions>(RegistryProbeOptions.Section);
 builder.AddPlatforms();

@@ -6,7 +6,7 @@ using Migration.Platform.Hosting;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddCheckedOptions<NodeOptions>(NodeOptions.Section);
-builder.Services.AddCheckedOptions<NodeNetworkOptions>(NodeNetworkOptions.Section);
+builder.Services.AddNodeNetwork();
 builder.Services.AddCheckedOptions<DeployerOptions>(DeployerOptions.Section);
 builder.AddPlatforms();
 builder.Services.AddSingleton(TimeProvider.System);
