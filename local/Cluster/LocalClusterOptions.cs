@@ -13,6 +13,12 @@ public sealed record LocalClusterOptions
     public int CoordinatorPort { get; init; }
 
     /// <summary>
+    /// Whether the run can be hurt in more ways than by the loss of its parts: a second switchctl, storages and clocks
+    /// of their own, gates in front of registry, broker and switch. Default false.
+    /// </summary>
+    public bool WithFaultPoints { get; init; }
+
+    /// <summary>
     /// Settings beside the usual ones by name of the service's process, for example <c>switchctl</c>.
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Extra { get; init; } =

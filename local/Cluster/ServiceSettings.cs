@@ -20,10 +20,14 @@ internal sealed class ServiceSettings(RunRecord record, int brokerPort, string r
         return settings;
     }
 
-    internal Dictionary<string, string> SwitchCtl()
+    internal Dictionary<string, string> SwitchCtl() => SwitchCtl(brokerPort, softswitch.Port);
+
+    internal Dictionary<string, string> SwitchCtl(int throughToBroker, int throughToSwitch)
     {
         var settings = Bus();
-        settings["SwitchCtl__Address"] = softswitch.GetLeftPart(UriPartial.Authority);
+        settings["Bus__Port"] = throughToBroker.ToString(CultureInfo.InvariantCulture);
+        settings["SwitchCtl__Address"] = new UriBuilder(softswitch) { Port = throughToSwitch }.Uri
+            .GetLeftPart(UriPartial.Authority);
         settings["SwitchCtl__Store__Path"] = Path.Combine(record.CreateFolder("switchctl"), "switchctl.db");
         return settings;
     }
@@ -72,5 +76,8 @@ internal sealed class ServiceSettings(RunRecord record, int brokerPort, string r
         ["Bus__Port"] = brokerPort.ToString(CultureInfo.InvariantCulture),
     };
 
-    private string ArchiveFolder(NodePlace place) => record.CreateFolder(Path.Combine("checkpoints", place.Name));
+    internal static string ArchiveFolder(RunRecord record, NodePlace place) =>
+        record.CreateFolder(Path.Combine("checkpoints", place.Name));
+
+    private string ArchiveFolder(NodePlace place) => ArchiveFolder(record, place);
 }

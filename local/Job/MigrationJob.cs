@@ -83,7 +83,7 @@ public sealed class MigrationJob : IAsyncDisposable
 
         var workload = await LocalWorkload.StartAsync(
             first, Name, image, RedisImage.Command, cluster.CriuSettingsPath, cancellation);
-        await new SwitchRegistration(cluster.SwitchCtl).RegisterServiceAsync(
+        await new SwitchRegistration(await cluster.FindSwitchCtlAsync(cancellation)).RegisterServiceAsync(
             Name, workload.Workload, workload.Endpoint, RedisImage.Port, cancellation);
         await WaitReachableAsync(cluster, cancellation);
         progress(

@@ -17,7 +17,8 @@ builder.Services.AddInspection();
 builder.Services.AddSingleton<ConnectionDrain>();
 builder.Services.AddSingleton<ContainerCheckpoint>();
 builder.Services.AddSingleton<SourceResumption>();
-builder.AddMigrationBus(bus => bus.AddConsumersFromNamespaceContaining<TrafficHeldConsumer>());
+builder.AddMigrationBus(
+    bus => bus.AddConsumersFromNamespaceContaining<TrafficHeldConsumer>(), abortEndsSteps: true);
 
 var app = builder.Build();
 app.MapServiceHealth();

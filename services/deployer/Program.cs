@@ -15,7 +15,8 @@ builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton<TargetPreparation>();
 builder.Services.AddSingleton<TargetRestore>();
 builder.Services.AddSingleton<SourceRetirement>();
-builder.AddMigrationBus(bus => bus.AddConsumersFromNamespaceContaining<ImagePushedConsumer>());
+builder.AddMigrationBus(
+    bus => bus.AddConsumersFromNamespaceContaining<ImagePushedConsumer>(), abortEndsSteps: true);
 
 var app = builder.Build();
 app.MapServiceHealth();

@@ -12,7 +12,8 @@ builder.Services.AddSingleton<CheckpointRegistry>();
 builder.Services.AddSingleton<CheckpointPush>();
 builder.Services.AddSingleton<CheckpointArtifacts>();
 builder.Services.AddHealthChecks().AddCheck<RegistryCheck>("registry", tags: [ServiceHealth.ReadyTag]);
-builder.AddMigrationBus(bus => bus.AddConsumersFromNamespaceContaining<CheckpointTakenConsumer>());
+builder.AddMigrationBus(
+    bus => bus.AddConsumersFromNamespaceContaining<CheckpointTakenConsumer>(), abortEndsSteps: true);
 
 var app = builder.Build();
 app.MapServiceHealth();

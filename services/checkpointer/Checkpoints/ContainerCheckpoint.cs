@@ -56,6 +56,7 @@ public sealed class ContainerCheckpoint(
         var container = await SourceContainer.RunningAsync(engine, MigrationSteps.Checkpoint, workload, cancellation);
         if (archive.Exists)
             return await NoteAsync(taken, archive, cancellation);
+        await resumption.WaitUntilQuietAsync(MigrationSteps.Checkpoint, container, cancellation);
         if (TaskSignals.IsStopped(container.State.Pid))
             await resumption.ResumeAsync(workload, cancellation);
 

@@ -31,6 +31,6 @@ public sealed class ContainerCheckpointTests : IDisposable
     private ContainerCheckpoint Checkpoint() => new(
         _engine,
         Options.Create(new CheckpointerOptions { ArchiveFolder = _folder }),
-        new SourceResumption(_engine, NullLogger<SourceResumption>.Instance),
+        new SourceResumption(_engine, TimeProvider.System, NullLogger<SourceResumption>.Instance),
         TimeProvider.System);
 }
