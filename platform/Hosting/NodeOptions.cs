@@ -16,4 +16,10 @@ public sealed class NodeOptions
     [RegularExpression("^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$", ErrorMessage =
         "Node:Name must be 1 to 63 lower-case letters, digits, '-' or '.', beginning and ending with a letter or digit.")]
     public string Name { get; set; } = "";
+
+    /// <summary>
+    /// What runs workloads on this node, of <see cref="Migration.Contracts.WorkloadPlatforms.All"/>; <c>podman</c> where nothing is said. Read at
+    /// start; workloads of other platforms are refused.
+    /// </summary>
+    public IReadOnlyList<string> Platforms { get; set; } = [];
 }

@@ -3,15 +3,15 @@ using Migration.Checkpointer;
 using Migration.Checkpointer.Checkpoints;
 using Migration.Checkpointer.Consumers;
 using Migration.Checkpointer.Inspection;
+using Migration.Checkpointer.Platforms;
 using Migration.Platform.Hosting;
-using Migration.Platform.Podman;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddCheckedOptions<NodeOptions>(NodeOptions.Section);
 builder.Services.AddCheckedOptions<NodeNetworkOptions>(NodeNetworkOptions.Section);
 builder.Services.AddCheckedOptions<CheckpointerOptions>(CheckpointerOptions.Section);
 builder.Services.AddCheckedOptions<RegistryProbeOptions>(RegistryProbeOptions.Section);
-builder.AddPodmanEngine();
+builder.AddPlatforms();
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddInspection();
 builder.Services.AddSingleton<ConnectionDrain>();

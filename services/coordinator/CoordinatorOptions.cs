@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Migration.Contracts;
 using Migration.Coordinator.Policies;
 using Npgsql;
 
@@ -51,9 +52,9 @@ internal sealed class CoordinatorOptions : IValidatableObject
         {
             if (string.IsNullOrWhiteSpace(Nodes[i].Name))
                 yield return new ValidationResult($"Coordinator:Nodes:{i}:Name must not be empty.");
-            if (!Platforms.All.Contains(Nodes[i].Platform))
+            if (!WorkloadPlatforms.All.Contains(Nodes[i].Platform))
                 yield return new ValidationResult(
-                    $"Coordinator:Nodes:{i}:Platform is '{Nodes[i].Platform}'; it must be one of {Platforms.List}.");
+                    $"Coordinator:Nodes:{i}:Platform is '{Nodes[i].Platform}'; it must be one of {WorkloadPlatforms.List}.");
         }
 
         foreach (var twice in Nodes.GroupBy(n => n.Name).Where(g => g.Count() > 1))

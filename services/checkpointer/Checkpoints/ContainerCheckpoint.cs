@@ -1,9 +1,9 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using Migration.Checkpointer.Platforms;
 using Migration.Contracts;
 using Migration.Platform.Criu.Tasks;
 using Migration.Platform.Hosting;
-using Migration.Platform.Podman;
 
 namespace Migration.Checkpointer.Checkpoints;
 
@@ -18,12 +18,15 @@ public sealed record CheckpointArchive(string Path, long Bytes);
 /// again, also when its archive has been used and deleted since: the message may come once more after the redirect,
 /// and the source must not be woken then.
 /// </summary>
-/// <param name="engine">The node's engine.</param>
+/// <param name="platforms">What runs workloads here.</param>
 /// <param name="options">Settings.</param>
 /// <param name="resumption">Brings back a source that an earlier, unfinished run left stopped.</param>
 /// <param name="time">Clock.</param>
 public sealed class ContainerCheckpoint(
-    IPodmanEngine engine, IOptions<CheckpointerOptions> options, SourceResumption resumption, TimeProvider time)
+    NodePlatforms<ISourcePlatform> platforms,
+    IOptions<CheckpointerOptions> options,
+    SourceResumption resumption,
+    TimeProvider time)
 {
     private const string TakenSuffix = ".taken";
 
@@ -40,8 +43,8 @@ public sealed class ContainerCheckpoint(
     /// <param name="migrationId">The migration, which names the archive.</param>
     /// <param name="workload">The workload.</param>
     /// <param name="cancellation">Cancels the checkpoint.</param>
-    /// <exception cref="StepException">The engine or CRIU refused.</exception>
-    /// <exception cref="TransientStepException">The engine does not answer.</exception>
+    /// <exception cref="StepException">The platform or CRIU refused.</exception>
+    /// <exception cref="TransientStepException">The platform does not answer.</exception>
     public async Task<CheckpointArchive> TakeAsync(
         Guid migrationId, Workload workload, CancellationToken cancellation)
     {
@@ -53,20 +56,21 @@ public sealed class ContainerCheckpoint(
             return new CheckpointArchive(archive.FullName, long.Parse(bytes, CultureInfo.InvariantCulture));
         }
 
-        var container = await SourceContainer.RunningAsync(engine, MigrationSteps.Checkpoint, workload, cancellation);
+        var platform = platforms.Of(MigrationSteps.Checkpoint, workload);
+        var container = await platform.FindRunningAsync(MigrationSteps.Checkpoint, workload, cancellation);
         if (archive.Exists)
             return await NoteAsync(taken, archive, cancellation);
         await resumption.WaitUntilQuietAsync(MigrationSteps.Checkpoint, container, cancellation);
-        if (TaskSignals.IsStopped(container.State.Pid))
+        if (TaskSignals.IsStopped(container.Pid))
             await resumption.ResumeAsync(workload, cancellation);
 
         Directory.CreateDirectory(options.Value.ArchiveFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite |
             UnixFileMode.UserExecute);
         // Only a whole archive ever carries the final name.
         var partial = archive.FullName + ".partial";
-        await WriteAsync(container.Id, workload, partial, cancellation);
-        // The engine may answer a moment before the last task has stopped.
-        var tasks = ProcessTree.Of(container.State.Pid);
+        await platform.CheckpointAsync(container, workload, partial, cancellation);
+        // The platform may answer a moment before the last task has stopped.
+        var tasks = ProcessTree.Of(container.Pid);
         if (!await TaskSignals.WaitUntilStoppedAsync(tasks, StopBound, cancellation))
             throw new StepException(MigrationSteps.Checkpoint, $"container {workload.Container}",
                 "it was not left stopped and would go on talking to its clients: CRIU's configuration lacks leave-stopped");
@@ -88,25 +92,5 @@ public sealed class ContainerCheckpoint(
         await File.WriteAllTextAsync(partial, archive.Length.ToString(CultureInfo.InvariantCulture), cancellation);
         File.Move(partial, taken.FullName, overwrite: true);
         return new CheckpointArchive(archive.FullName, archive.Length);
-    }
-
-    private async Task WriteAsync(
-        string containerId, Workload workload, string path, CancellationToken cancellation)
-    {
-        try
-        {
-            await using var file = new FileStream(path, new FileStreamOptions
-            {
-                Mode = FileMode.Create,
-                Access = FileAccess.Write,
-                Options = FileOptions.Asynchronous,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            });
-            await engine.CheckpointAsync(new CheckpointRequest { Container = containerId }, file, cancellation);
-        }
-        catch (PodmanException e)
-        {
-            throw new TransientStepException(MigrationSteps.Checkpoint, $"container {workload.Container}", e.Cause, e);
-        }
     }
 }

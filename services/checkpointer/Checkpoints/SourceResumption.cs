@@ -1,7 +1,7 @@
+using Migration.Checkpointer.Platforms;
 using Migration.Contracts;
 using Migration.Platform.Criu.Tasks;
 using Migration.Platform.Hosting;
-using Migration.Platform.Podman;
 
 namespace Migration.Checkpointer.Checkpoints;
 
@@ -9,11 +9,11 @@ namespace Migration.Checkpointer.Checkpoints;
 /// The undo of the checkpoint: brings a stopped source back with its connections. Does nothing where the source was
 /// never stopped.
 /// </summary>
-/// <param name="engine">The node's engine.</param>
+/// <param name="platforms">What runs workloads here.</param>
 /// <param name="time">Clock.</param>
 /// <param name="log">Log.</param>
 public sealed partial class SourceResumption(
-    IPodmanEngine engine, TimeProvider time, ILogger<SourceResumption> log)
+    NodePlatforms<ISourcePlatform> platforms, TimeProvider time, ILogger<SourceResumption> log)
 {
     /// <summary>
     /// Longest wait for a checkpoint that goes on by itself, after which the next try waits: most take less, and a
@@ -25,13 +25,14 @@ public sealed partial class SourceResumption(
     /// <param name="workload">The workload.</param>
     /// <param name="cancellation">Cancels the resumption.</param>
     /// <exception cref="StepException">The source is gone.</exception>
-    /// <exception cref="TransientStepException">The engine does not answer, or a task could not be resumed.</exception>
+    /// <exception cref="TransientStepException">The platform does not answer, or a task could not be resumed.</exception>
     public async Task ResumeAsync(Workload workload, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(workload);
-        var container = await SourceContainer.RunningAsync(engine, MigrationSteps.Resume, workload, cancellation);
+        var platform = platforms.Of(MigrationSteps.Resume, workload);
+        var container = await platform.FindRunningAsync(MigrationSteps.Resume, workload, cancellation);
         await WaitUntilQuietAsync(MigrationSteps.Resume, container, cancellation);
-        var tasks = ProcessTree.Of(container.State.Pid);
+        var tasks = ProcessTree.Of(container.Pid);
         try
         {
             if (tasks.Any(TaskSignals.IsStopped))
@@ -40,7 +41,7 @@ public sealed partial class SourceResumption(
                 LogResumed(workload.Container, report.Pids.Count, report.SocketsReleased);
             }
 
-            CheckpointLeftovers.Delete(container);
+            await platform.ForgetCheckpointAsync(container, workload, cancellation);
         }
         catch (TaskResumeException e)
         {
@@ -55,11 +56,11 @@ public sealed partial class SourceResumption(
     /// <param name="container">The container.</param>
     /// <param name="cancellation">Cancels the wait.</param>
     /// <exception cref="TransientStepException">It still runs after half a minute.</exception>
-    internal async Task WaitUntilQuietAsync(string step, ContainerDetails container, CancellationToken cancellation)
+    internal async Task WaitUntilQuietAsync(string step, SourceContainer container, CancellationToken cancellation)
     {
         if (!await RunningCheckpoints.WaitUntilEndedAsync(container.Id, CheckpointBound, time, cancellation))
         {
-            throw new TransientStepException(step, $"container {container.Name}",
+            throw new TransientStepException(step, $"container {container.Id}",
                 $"the runtime is still at an earlier checkpoint of it after {CheckpointBound.TotalSeconds} s");
         }
     }

@@ -9,7 +9,6 @@ internal static class InspectionServices
         services.AddSingleton<CriuCheck>();
         services.AddHostedService(s => s.GetRequiredService<CriuCheck>());
         services.AddSingleton<RegistryProbe>();
-        services.AddSingleton<WorkloadInspector>();
         services.AddSingleton<NodeInspector>();
         services.AddSingleton<InspectionDesk>();
     }

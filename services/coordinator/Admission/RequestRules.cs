@@ -62,10 +62,10 @@ internal static class RequestRules
     private static IEnumerable<FieldProblem> PlatformOf(Workload workload)
     {
         if (string.IsNullOrWhiteSpace(workload.Platform))
-            yield return new("workload.platform", $"workload.platform is empty: give one of {Platforms.List}.");
-        else if (!Platforms.All.Contains(workload.Platform))
+            yield return new("workload.platform", $"workload.platform is empty: give one of {WorkloadPlatforms.List}.");
+        else if (!WorkloadPlatforms.All.Contains(workload.Platform))
             yield return new(
-                "workload.platform", $"Platform '{workload.Platform}' is unknown: give one of {Platforms.List}.");
+                "workload.platform", $"Platform '{workload.Platform}' is unknown: give one of {WorkloadPlatforms.List}.");
     }
 
     private static IEnumerable<FieldProblem> PriorityOf(MigrationRequested request)
@@ -86,7 +86,7 @@ internal static class RequestRules
                 member,
                 $"{role} '{name}' is unknown; the coordinator knows {string.Join(", ", known.Keys)} "
                 + "(Coordinator:Nodes).");
-        else if (node.Platform != workload.Platform && Platforms.All.Contains(workload.Platform))
+        else if (node.Platform != workload.Platform && WorkloadPlatforms.All.Contains(workload.Platform))
             yield return new(
                 member,
                 $"{role} '{name}' runs {node.Platform}, the workload runs on {workload.Platform}: "

@@ -1,17 +1,17 @@
 using MassTransit;
 using Microsoft.Extensions.Options;
 using Migration.Contracts;
-using Migration.Deployer.Targets;
+using Migration.Deployer.Platforms;
 using Migration.Platform.Hosting;
 
 namespace Migration.Deployer.Consumers;
 
 /// <summary>Restores the workload in the prepared target.</summary>
-/// <param name="restore">Restores the container.</param>
+/// <param name="platforms">What runs workloads here.</param>
 /// <param name="node">The node.</param>
 /// <param name="time">Clock.</param>
 public sealed class ImagePushedConsumer(
-    TargetRestore restore,
+    NodePlatforms<IDeploymentPlatform> platforms,
     IOptions<NodeOptions> node,
     TimeProvider time) : IConsumer<ImagePushed>
 {
@@ -21,7 +21,8 @@ public sealed class ImagePushedConsumer(
         ArgumentNullException.ThrowIfNull(context);
         var message = context.Message;
         var timer = new StepTimer(time, node.Value.Name);
-        await restore.RestoreAsync(message, timer, context.CancellationToken);
+        var platform = platforms.Of(MigrationSteps.Restore, message.Plan.Workload);
+        await platform.RestoreAsync(message, timer, context.CancellationToken);
         await context.PublishConfirmedAsync(new PodRestored
         {
             MigrationId = message.MigrationId,
@@ -30,7 +31,7 @@ public sealed class ImagePushedConsumer(
             Target = message.Target,
             Steps = timer.Steps,
         });
-        await restore.ForgetImageAsync(message, context.CancellationToken);
+        await platform.ForgetImageAsync(message, context.CancellationToken);
     }
 }
 

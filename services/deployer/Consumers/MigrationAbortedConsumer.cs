@@ -1,17 +1,17 @@
 using MassTransit;
 using Microsoft.Extensions.Options;
 using Migration.Contracts;
-using Migration.Deployer.Targets;
+using Migration.Deployer.Platforms;
 using Migration.Platform.Hosting;
 
 namespace Migration.Deployer.Consumers;
 
 /// <summary>Removes the target of a migration that was given up.</summary>
-/// <param name="preparation">Made the target pod and removes it.</param>
+/// <param name="platforms">What runs workloads here.</param>
 /// <param name="node">The node.</param>
 /// <param name="time">Clock.</param>
 public sealed class MigrationAbortedConsumer(
-    TargetPreparation preparation,
+    NodePlatforms<IDeploymentPlatform> platforms,
     IOptions<NodeOptions> node,
     TimeProvider time) : IConsumer<MigrationAborted>
 {
@@ -22,9 +22,10 @@ public sealed class MigrationAbortedConsumer(
         var message = context.Message;
         if (message.Plan.TargetNode != node.Value.Name)
             return;
+        var platform = platforms.Of(MigrationSteps.Remove, message.Plan.Workload);
         var timer = new StepTimer(time, node.Value.Name);
         await timer.MeasureAsync(
-            MigrationSteps.Remove, () => preparation.RemoveAsync(message, context.CancellationToken));
+            MigrationSteps.Remove, () => platform.RemoveAsync(message, context.CancellationToken));
         await context.PublishConfirmedAsync(new TargetRemoved
         {
             MigrationId = message.MigrationId,

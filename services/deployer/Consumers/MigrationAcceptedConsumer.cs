@@ -1,17 +1,17 @@
 using MassTransit;
 using Microsoft.Extensions.Options;
 using Migration.Contracts;
-using Migration.Deployer.Targets;
+using Migration.Deployer.Platforms;
 using Migration.Platform.Hosting;
 
 namespace Migration.Deployer.Consumers;
 
 /// <summary>Prepares the target of a migration.</summary>
-/// <param name="preparation">Makes the target pod.</param>
+/// <param name="platforms">What runs workloads here.</param>
 /// <param name="node">The node.</param>
 /// <param name="time">Clock.</param>
 public sealed class MigrationAcceptedConsumer(
-    TargetPreparation preparation,
+    NodePlatforms<IDeploymentPlatform> platforms,
     IOptions<NodeOptions> node,
     TimeProvider time) : IConsumer<MigrationAccepted>
 {
@@ -20,9 +20,10 @@ public sealed class MigrationAcceptedConsumer(
     {
         ArgumentNullException.ThrowIfNull(context);
         var message = context.Message;
+        var platform = platforms.Of(MigrationSteps.Prepare, message.Plan.Workload);
         var timer = new StepTimer(time, node.Value.Name);
         var target = await timer.MeasureAsync(
-            MigrationSteps.Prepare, () => preparation.PrepareAsync(message, context.CancellationToken));
+            MigrationSteps.Prepare, () => platform.PrepareAsync(message, context.CancellationToken));
         await context.PublishConfirmedAsync(new TargetPrepared
         {
             MigrationId = message.MigrationId,

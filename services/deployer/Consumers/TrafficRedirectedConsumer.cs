@@ -1,17 +1,17 @@
 using MassTransit;
 using Microsoft.Extensions.Options;
 using Migration.Contracts;
-using Migration.Deployer.Sources;
+using Migration.Deployer.Platforms;
 using Migration.Platform.Hosting;
 
 namespace Migration.Deployer.Consumers;
 
 /// <summary>Retires the source once the clients have been redirected.</summary>
-/// <param name="retirement">Removes the source.</param>
+/// <param name="platforms">What runs workloads here.</param>
 /// <param name="node">The node.</param>
 /// <param name="time">Clock.</param>
 public sealed class TrafficRedirectedConsumer(
-    SourceRetirement retirement,
+    NodePlatforms<IDeploymentPlatform> platforms,
     IOptions<NodeOptions> node,
     TimeProvider time) : IConsumer<TrafficRedirected>
 {
@@ -20,9 +20,10 @@ public sealed class TrafficRedirectedConsumer(
     {
         ArgumentNullException.ThrowIfNull(context);
         var message = context.Message;
+        var platform = platforms.Of(MigrationSteps.Retire, message.Plan.Workload);
         var timer = new StepTimer(time, node.Value.Name);
         await timer.MeasureAsync(
-            MigrationSteps.Retire, () => retirement.RetireAsync(message, context.CancellationToken));
+            MigrationSteps.Retire, () => platform.RetireAsync(message, context.CancellationToken));
         await context.PublishConfirmedAsync(new SourceRetired
         {
             MigrationId = message.MigrationId,

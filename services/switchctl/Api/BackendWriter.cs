@@ -7,8 +7,6 @@ namespace Migration.SwitchCtl.Api;
 /// <summary>Checks and records a backend, inside a transaction of its caller.</summary>
 internal static class BackendWriter
 {
-    private const string Platforms = "podman, kubernetes or process";
-
     /// <summary>Adds or changes a backend; adds to the problems and keeps nothing when it is not right.</summary>
     /// <param name="connection">The transaction.</param>
     /// <param name="problems">What is wrong.</param>
@@ -60,8 +58,9 @@ internal static class BackendWriter
     {
         if (workload is null)
             problems.Invalid("workload", "missing; write platform, pod and container.");
-        else if (workload.Platform is not ("podman" or "kubernetes" or "process"))
-            problems.Invalid("workload.platform", $"'{workload.Platform}' is no platform; write {Platforms}.");
+        else if (!WorkloadPlatforms.All.Contains(workload.Platform))
+            problems.Invalid("workload.platform",
+                $"'{workload.Platform}' is no platform; write one of {WorkloadPlatforms.List}.");
         var space = workload?.Namespace ?? "default";
         if (workload is not null)
         {

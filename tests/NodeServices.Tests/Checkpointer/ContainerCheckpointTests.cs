@@ -2,6 +2,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Migration.Checkpointer;
 using Migration.Checkpointer.Checkpoints;
+using Migration.Checkpointer.Platforms;
+using Migration.Checkpointer.Podman;
+using Migration.Platform.Hosting;
 using Migration.Platform.Podman;
 using NSubstitute;
 
@@ -28,9 +31,11 @@ public sealed class ContainerCheckpointTests : IDisposable
         _engine.ReceivedCalls().ShouldBeEmpty();
     }
 
+    private NodePlatforms<ISourcePlatform> Podman => new([new PodmanSource(_engine)]);
+
     private ContainerCheckpoint Checkpoint() => new(
-        _engine,
+        Podman,
         Options.Create(new CheckpointerOptions { ArchiveFolder = _folder }),
-        new SourceResumption(_engine, TimeProvider.System, NullLogger<SourceResumption>.Instance),
+        new SourceResumption(Podman, TimeProvider.System, NullLogger<SourceResumption>.Instance),
         TimeProvider.System);
 }

@@ -8,7 +8,10 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Migration.Checkpointer;
 using Migration.Checkpointer.Inspection;
+using Migration.Checkpointer.Platforms;
+using Migration.Checkpointer.Podman;
 using Migration.Contracts;
+using Migration.Platform.Hosting;
 using Migration.Platform.Podman;
 using NSubstitute;
 
@@ -90,6 +93,16 @@ public sealed class InspectionDeskTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_workload_of_another_platform_is_not_here_and_cannot_come_here()
+    {
+        var answer = await AskAsync(
+            Samples.BaseImage, workload: Samples.Workload with { Platform = WorkloadPlatforms.Process });
+
+        answer.Found.ShouldBeFalse();
+        answer.TargetProblems.ShouldNotBeNull().ShouldHaveSingleItem().ShouldContain("does not run process");
+    }
+
+    [Fact]
     public async Task A_criu_whose_check_fails_is_a_problem_of_the_node() =>
         (await AskAsync(Samples.BaseImage, criu: "/bin/false")).Facts!.Problems
             .ShouldHaveSingleItem().ShouldContain("'/bin/false check' fails");
@@ -112,7 +125,8 @@ public sealed class InspectionDeskTests : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    private async Task<WorkloadInspected> AskAsync(ImageIdentity? image, string criu = Criu)
+    private async Task<WorkloadInspected> AskAsync(
+        ImageIdentity? image, string criu = Criu, Workload? workload = null)
     {
         var options = Options.Create(new CheckpointerOptions { CriuProgram = criu });
         using var check = new CriuCheck(options, TimeProvider.System);
@@ -121,12 +135,20 @@ public sealed class InspectionDeskTests : IAsyncLifetime
             TimeProvider.System);
         await check.StartAsync(Cancel);
         var desk = new InspectionDesk(
-            new WorkloadInspector(_engine, Samples.Node("node-b"), Samples.Network, options),
-            new NodeInspector(_engine, check, probe, options));
+            new NodePlatforms<IPlatformInspector>(
+                [new PodmanInspector(_engine, probe, Samples.Node("node-b"), Samples.Network, options)]),
+            new NodeInspector(check, probe, options),
+            Samples.Node("node-b"));
         try
         {
             return await desk.AnswerAsync(
-                new InspectWorkload { Node = "node-b", Workload = Samples.Workload, TargetForImage = image }, Cancel);
+                new InspectWorkload
+                {
+                    Node = "node-b",
+                    Workload = workload ?? Samples.Workload,
+                    TargetForImage = image,
+                },
+                Cancel);
         }
         finally
         {

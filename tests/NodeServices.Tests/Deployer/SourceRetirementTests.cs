@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Migration.Contracts;
-using Migration.Deployer.Sources;
+using Migration.Deployer.Podman;
 using Migration.Platform.Criu.Tasks;
 using Migration.Platform.Podman;
 using NSubstitute;

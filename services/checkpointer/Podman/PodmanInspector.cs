@@ -1,36 +1,37 @@
 using Microsoft.Extensions.Options;
+using Migration.Checkpointer.Inspection;
+using Migration.Checkpointer.Platforms;
 using Migration.Contracts;
 using Migration.Platform.Hosting;
+using Migration.Platform.Oci;
 using Migration.Platform.Podman;
 
-namespace Migration.Checkpointer.Inspection;
+namespace Migration.Checkpointer.Podman;
 
-/// <summary>Says what this node knows of a workload and what stands against migrating it.</summary>
+/// <summary>Looks at workloads of this node's podman engine.</summary>
 /// <param name="engine">The node's engine.</param>
+/// <param name="registry">Whether the registry has an image.</param>
 /// <param name="node">The node.</param>
 /// <param name="network">How the switch reaches the node.</param>
 /// <param name="options">Settings.</param>
-public sealed class WorkloadInspector(
+public sealed class PodmanInspector(
     IPodmanEngine engine,
+    RegistryProbe registry,
     IOptions<NodeOptions> node,
     IOptions<NodeNetworkOptions> network,
-    IOptions<CheckpointerOptions> options)
+    IOptions<CheckpointerOptions> options) : IPlatformInspector
 {
-    /// <summary>Platform name of workloads that podman runs.</summary>
-    public const string Platform = "podman";
-
     private static readonly Dictionary<string, string> NoLabels = [];
 
-    /// <summary>Looks at a workload.</summary>
-    /// <param name="workload">The workload.</param>
-    /// <param name="cancellation">Cancels the look.</param>
+    /// <inheritdoc />
+    public string Name => WorkloadPlatforms.Podman;
+
+    /// <inheritdoc />
     /// <exception cref="PodmanException">The engine does not answer.</exception>
     public async Task<WorkloadInspected> InspectAsync(Workload workload, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(workload);
-        var container = workload.Platform == Platform
-            ? await engine.FindContainerAsync(workload.Container, cancellation)
-            : null;
+        var container = await engine.FindContainerAsync(workload.Container, cancellation);
         if (container is null)
             return Answer(false, []);
 
@@ -47,6 +48,46 @@ public sealed class WorkloadInspector(
             Labels = found ? [.. (container.Config?.Labels ?? NoLabels).Select(l => $"{l.Key}={l.Value}")] : null,
             MemoryBytes = tasks?.MemoryBytes,
         };
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="PodmanException">The engine does not answer.</exception>
+    public async Task<IReadOnlyList<string>> TargetProblemsAsync(
+        Workload workload, ImageIdentity image, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(workload);
+        ArgumentNullException.ThrowIfNull(image);
+        var problems = new List<string>();
+        if (await engine.FindPodAsync(workload.Pod, cancellation) is not null)
+            problems.Add($"there is a pod {workload.Pod} already: remove or rename it");
+        if (await engine.FindContainerAsync(workload.Container, cancellation) is not null)
+            problems.Add($"there is a container {workload.Container} already: remove or rename it");
+        if (await ImageProblemAsync(image, cancellation) is { } problem)
+            problems.Add(problem);
+        return problems;
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="PodmanException">The engine does not answer.</exception>
+    public Task<string?> FindImageFolderAsync(CancellationToken cancellation) =>
+        engine.FindImageFolderAsync(cancellation);
+
+    private async Task<string?> ImageProblemAsync(ImageIdentity image, CancellationToken cancellation)
+    {
+        // A restore looks the base image up by id.
+        if (await engine.HasImageAsync(image.Id, cancellation))
+            return null;
+        const string cure = "pull or load it there";
+        try
+        {
+            return await registry.HasAsync(image.Name, cancellation) == false
+                ? $"base image {image.Name} is neither on the node nor in its registry: {cure}"
+                : null;
+        }
+        catch (Exception e) when (e is RegistryException or FormatException)
+        {
+            return $"base image {image.Name} is not on the node and its registry cannot be asked ({e.Message}): {cure}";
+        }
     }
 
     private async Task<List<string>> ProblemsAsync(

@@ -4,7 +4,7 @@ using Migration.Platform.Criu.Tasks;
 using Migration.Platform.Hosting;
 using Migration.Platform.Podman;
 
-namespace Migration.Deployer.Sources;
+namespace Migration.Deployer.Podman;
 
 /// <summary>
 /// Removes the source of a migration that has passed the point of no return. Its tasks are stopped and their sockets in

@@ -1,24 +1,31 @@
 using Microsoft.Extensions.Options;
 using Migration.Checkpointer;
 using Migration.Checkpointer.Inspection;
+using Migration.Checkpointer.Podman;
 using Migration.Contracts;
 using Migration.Platform.Podman;
 using NSubstitute;
 
 namespace Migration.NodeServices.Tests.Checkpointer;
 
-public sealed class WorkloadInspectorTests : IDisposable
+public sealed class PodmanInspectorTests : IDisposable
 {
     private readonly IPodmanEngine _engine = Substitute.For<IPodmanEngine>();
     private readonly string _criuConfiguration = Path.GetTempFileName();
+    private readonly RegistryProbe _registry =
+        new(Options.Create(new RegistryProbeOptions { Address = "registry.invalid" }), TimeProvider.System);
 
-    public WorkloadInspectorTests()
+    public PodmanInspectorTests()
     {
         File.WriteAllText(_criuConfiguration, "tcp-established\nleave-stopped\nskip-in-flight\n");
         _engine.FindPodAsync("p1", Arg.Any<CancellationToken>()).Returns(Samples.Pod());
     }
 
-    public void Dispose() => File.Delete(_criuConfiguration);
+    public void Dispose()
+    {
+        _registry.Dispose();
+        File.Delete(_criuConfiguration);
+    }
 
     [Fact]
     public async Task A_workload_that_can_move_has_an_endpoint_and_no_problems()
@@ -41,15 +48,6 @@ public sealed class WorkloadInspectorTests : IDisposable
     {
         _engine.FindPodAsync("p1", Arg.Any<CancellationToken>()).Returns(Samples.Pod() with { Name = "other" });
         (await InspectAsync(Samples.Container())).Found.ShouldBeFalse();
-    }
-
-    [Fact]
-    public async Task A_workload_of_another_platform_is_not_found()
-    {
-        _engine.FindContainerAsync("redis", Arg.Any<CancellationToken>()).Returns(Samples.Container());
-        var answer = await Inspector().InspectAsync(
-            Samples.Workload with { Platform = "kubernetes" }, TestContext.Current.CancellationToken);
-        answer.Found.ShouldBeFalse();
     }
 
     [Fact]
@@ -87,8 +85,9 @@ public sealed class WorkloadInspectorTests : IDisposable
         return Inspector().InspectAsync(Samples.Workload, TestContext.Current.CancellationToken);
     }
 
-    private WorkloadInspector Inspector() => new(
+    private PodmanInspector Inspector() => new(
         _engine,
+        _registry,
         Samples.Node("node-a"),
         Samples.Network,
         Options.Create(new CheckpointerOptions { DefaultCriuConfiguration = _criuConfiguration }));

@@ -3,7 +3,7 @@ using Migration.Contracts;
 using Migration.Platform.Hosting;
 using Migration.Platform.Podman;
 
-namespace Migration.Deployer.Targets;
+namespace Migration.Deployer.Podman;
 
 /// <summary>
 /// Makes the target pod while the source still serves: base image on the node, sandbox and network up, address known.

@@ -4,7 +4,7 @@ using Migration.Platform.Criu.Tasks;
 using Migration.Platform.Hosting;
 using Migration.Platform.Podman;
 
-namespace Migration.Deployer.Targets;
+namespace Migration.Deployer.Podman;
 
 /// <summary>
 /// Restores the workload in its prepared pod. The restored tasks come up stopped, as CRIU's configuration says; they

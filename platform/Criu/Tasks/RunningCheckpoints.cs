@@ -1,4 +1,4 @@
-namespace Migration.Platform.Podman;
+namespace Migration.Platform.Criu.Tasks;
 
 /// <summary>
 /// Checkpoints that the OCI runtime is still at. They go on when the engine that asked for them is lost or when its

@@ -1,0 +1,25 @@
+using Migration.Contracts;
+using Migration.Platform.Hosting;
+
+namespace Migration.Checkpointer.Platforms;
+
+/// <summary>Looks at workloads and at the node through that which runs them. Touches nothing.</summary>
+public interface IPlatformInspector : INodePlatform
+{
+    /// <summary>Says what the node knows of a workload and what stands against migrating it.</summary>
+    /// <param name="workload">The workload.</param>
+    /// <param name="cancellation">Cancels the look.</param>
+    /// <returns>The answer without the node's own facts.</returns>
+    Task<WorkloadInspected> InspectAsync(Workload workload, CancellationToken cancellation);
+
+    /// <summary>What stands against taking a workload in, each with the cure; empty when nothing does.</summary>
+    /// <param name="workload">The workload.</param>
+    /// <param name="image">Image it was started from.</param>
+    /// <param name="cancellation">Cancels the look.</param>
+    Task<IReadOnlyList<string>> TargetProblemsAsync(
+        Workload workload, ImageIdentity image, CancellationToken cancellation);
+
+    /// <summary>Folder that images are kept in on this node; null when the platform does not say.</summary>
+    /// <param name="cancellation">Cancels the look.</param>
+    Task<string?> FindImageFolderAsync(CancellationToken cancellation);
+}

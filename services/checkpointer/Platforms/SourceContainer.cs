@@ -1,0 +1,6 @@
+namespace Migration.Checkpointer.Platforms;
+
+/// <summary>A running container that is to be checkpointed, or is left stopped by its checkpoint.</summary>
+/// <param name="Id">What the platform calls it.</param>
+/// <param name="Pid">Process id of its first process on this node.</param>
+public sealed record SourceContainer(string Id, int Pid);
