@@ -196,7 +196,8 @@ public sealed partial class LocalCluster : IAsyncDisposable
             await MakeFaultPointsAsync(registryPort, behind, abort.Token);
 
         // The broker is the slowest to come up; all else fits into the time it takes.
-        var broker = TimedAsync("RabbitMQ", () => RabbitMqBroker.StartAsync(_record, abort.Token), _parts.Add);
+        var broker = TimedAsync("RabbitMQ", () => RabbitMqBroker.StartAsync(
+                _record, Topology.Nodes.Select(n => n.Name), abort.Token), _parts.Add);
         var registry = TimedAsync(
             "registry", () => OciRegistry.StartAsync(_record, registryPort, listen, abort.Token), _parts.Add);
         var network = StartNetworkAsync(registryPort, ports.Dequeue(), ports.Dequeue(), abort);
@@ -248,7 +249,7 @@ public sealed partial class LocalCluster : IAsyncDisposable
     private async Task StartServicesAsync(
         LocalClusterOptions options, int coordinatorPort, Queue<int> ports, CancellationTokenSource abort)
     {
-        var settings = new ServiceSettings(_record, Broker.Port, Registry.Address, Softswitch.Address);
+        var settings = new ServiceSettings(_record, Broker, Registry.Address, Softswitch.Address);
         List<ServicePlan> plans = [new("coordinator", "coordinator", settings.Coordinator(), coordinatorPort)];
         if (FaultPoints is null)
             plans.Add(new("switchctl", "switchctl", settings.SwitchCtl(), ports.Dequeue()));
@@ -281,7 +282,7 @@ public sealed partial class LocalCluster : IAsyncDisposable
     // Reached and reaching through gates of its own, so that it alone can be cut off.
     private ServicePlan PlanPaired(string name, ServiceSettings settings, Queue<int> ports)
     {
-        var toBroker = TcpGate.Start(ports.Dequeue(), Broker.Port);
+        var toBroker = TcpGate.Start(ports.Dequeue(), Broker.TlsPort);
         var toSwitch = TcpGate.Start(ports.Dequeue(), Softswitch.Address.Port);
         FaultPoints!.AddGates(name, toBroker, toSwitch);
         return new ServicePlan(

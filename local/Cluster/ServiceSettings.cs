@@ -5,11 +5,11 @@ using Migration.Local.Parts;
 namespace Migration.Local.Cluster;
 
 /// <summary>Configuration of the services, as the environment variables that carry it.</summary>
-internal sealed class ServiceSettings(RunRecord record, int brokerPort, string registry, Uri softswitch)
+internal sealed class ServiceSettings(RunRecord record, RabbitMqBroker broker, string registry, Uri softswitch)
 {
     internal Dictionary<string, string> Coordinator()
     {
-        var settings = Bus();
+        var settings = Bus("coordinator");
         settings["Coordinator__Database"] = Path.Combine(record.CreateFolder("coordinator"), "record.db");
         foreach (var (index, node) in Topology.Nodes.Index())
         {
@@ -20,11 +20,11 @@ internal sealed class ServiceSettings(RunRecord record, int brokerPort, string r
         return settings;
     }
 
-    internal Dictionary<string, string> SwitchCtl() => SwitchCtl(brokerPort, softswitch.Port);
+    internal Dictionary<string, string> SwitchCtl() => SwitchCtl(broker.TlsPort, softswitch.Port);
 
     internal Dictionary<string, string> SwitchCtl(int throughToBroker, int throughToSwitch)
     {
-        var settings = Bus();
+        var settings = Bus("switchctl");
         settings["Bus__Port"] = throughToBroker.ToString(CultureInfo.InvariantCulture);
         settings["SwitchCtl__Address"] = new UriBuilder(softswitch) { Port = throughToSwitch }.Uri
             .GetLeftPart(UriPartial.Authority);
@@ -34,7 +34,7 @@ internal sealed class ServiceSettings(RunRecord record, int brokerPort, string r
 
     internal Dictionary<string, string> Checkpointer(NodePlace place, PodmanNode node)
     {
-        var settings = OnNode(place, node);
+        var settings = OnNode("checkpointer", place, node);
         settings["Checkpointer__ArchiveFolder"] = ArchiveFolder(place);
         settings["Checkpointer__DefaultCriuConfiguration"] = CriuSettings.PathOf(record);
         settings["Checkpointer__CriuProgram"] = Path.Combine(LocalPaths.CriuFolder, "criu");
@@ -45,7 +45,7 @@ internal sealed class ServiceSettings(RunRecord record, int brokerPort, string r
 
     internal Dictionary<string, string> ImageBuilder(NodePlace place, PodmanNode node)
     {
-        var settings = OnNode(place, node);
+        var settings = OnNode("imagebuilder", place, node);
         settings["ImageBuilder__Registry"] = registry;
         settings["ImageBuilder__PlainHttp"] = "true";
         settings["ImageBuilder__ArchiveFolder"] = ArchiveFolder(place);
@@ -54,15 +54,15 @@ internal sealed class ServiceSettings(RunRecord record, int brokerPort, string r
 
     internal Dictionary<string, string> Deployer(NodePlace place, PodmanNode node)
     {
-        var settings = OnNode(place, node);
+        var settings = OnNode("deployer", place, node);
         settings["Deployer__Network"] = Topology.PodNetworkName;
         settings["Deployer__TlsVerify"] = "false";
         return settings;
     }
 
-    private Dictionary<string, string> OnNode(NodePlace place, PodmanNode node)
+    private Dictionary<string, string> OnNode(string service, NodePlace place, PodmanNode node)
     {
-        var settings = Bus();
+        var settings = Bus($"{service}.{place.Name}");
         settings["Node__Name"] = place.Name;
         settings["NodeNetwork__UplinkMac"] = place.UplinkMac;
         settings["NodeNetwork__SwitchPort"] = place.SwitchPort.ToString(CultureInfo.InvariantCulture);
@@ -70,11 +70,21 @@ internal sealed class ServiceSettings(RunRecord record, int brokerPort, string r
         return settings;
     }
 
-    private Dictionary<string, string> Bus() => new()
+    private Dictionary<string, string> Bus(string user)
     {
-        ["Bus__Host"] = "127.0.0.1",
-        ["Bus__Port"] = brokerPort.ToString(CultureInfo.InvariantCulture),
-    };
+        var account = broker.AccountOf(user);
+        return new Dictionary<string, string>
+        {
+            ["Bus__Host"] = "127.0.0.1",
+            ["Bus__Port"] = broker.TlsPort.ToString(CultureInfo.InvariantCulture),
+            ["Bus__Tls"] = "true",
+            ["Bus__CertificateAuthorityFile"] = broker.AuthorityFile,
+            ["Bus__CertificateFile"] = account.CertificateFile,
+            ["Bus__KeyFile"] = account.KeyFile,
+            ["Bus__Username"] = account.User,
+            ["Bus__PasswordFile"] = account.PasswordFile,
+        };
+    }
 
     internal static string ArchiveFolder(RunRecord record, NodePlace place) =>
         record.CreateFolder(Path.Combine("checkpoints", place.Name));

@@ -50,7 +50,9 @@ public static class MigrationBus
                 rabbit.Host(options.Host, options.Port, options.VirtualHost, host =>
                 {
                     host.Username(options.Username);
-                    host.Password(options.Password);
+                    host.Password(options.ReadPassword());
+                    if (options.Tls)
+                        host.UseTls(options);
                 });
                 rabbit.ConcurrentMessageLimit = options.ConcurrentMessages;
                 rabbit.PrefetchCount = options.ConcurrentMessages;

@@ -70,6 +70,7 @@ public sealed class CheckpointImageBuilder(RegistryClient registry, TimeProvider
                 Created = metadata.Config.CheckpointedTime ?? time.GetUtcNow(),
                 Architecture = options.Architecture,
                 Os = "linux",
+                Config = options.Labels is { } labels ? new OciRunConfig { Labels = labels } : null,
                 Rootfs = new OciRootfs { DiffIds = [layer.Digest] },
             },
             [layer with { MediaType = OciMediaTypes.LayerTar }],

@@ -12,6 +12,9 @@ public sealed record CheckpointImageOptions
     /// <summary>Facts of the source that are not in the archive. Default: none known.</summary>
     public CheckpointSourceFacts Facts { get; init; } = new();
 
+    /// <summary>Labels of the image, by which an engine finds it. Default: none.</summary>
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
     /// <summary>More annotations for the manifest; they win over the derived ones. Default: none.</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
 }

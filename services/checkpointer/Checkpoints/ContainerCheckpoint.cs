@@ -48,7 +48,7 @@ public sealed class ContainerCheckpoint(
     public async Task<CheckpointArchive> TakeAsync(
         Guid migrationId, Workload workload, CancellationToken cancellation)
     {
-        var archive = new FileInfo(Path.Combine(options.Value.ArchiveFolder, $"{migrationId:n}.tar"));
+        var archive = new FileInfo(CheckpointFiles.Archive(options.Value.ArchiveFolder, migrationId));
         var taken = new FileInfo(Path.Combine(options.Value.ArchiveFolder, $"{migrationId:n}{TakenSuffix}"));
         if (taken.Exists)
         {
@@ -67,7 +67,7 @@ public sealed class ContainerCheckpoint(
         Directory.CreateDirectory(options.Value.ArchiveFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite |
             UnixFileMode.UserExecute);
         // Only a whole archive ever carries the final name.
-        var partial = archive.FullName + ".partial";
+        var partial = CheckpointFiles.Partial(options.Value.ArchiveFolder, migrationId);
         await platform.CheckpointAsync(container, workload, partial, cancellation);
         // The platform may answer a moment before the last task has stopped.
         var tasks = ProcessTree.Of(container.Pid);

@@ -1,6 +1,7 @@
 using Migration.Contracts;
 using Migration.Deployer.Podman;
 using Migration.Platform.Hosting;
+using Migration.Platform.Hosting.Janitor;
 using Migration.Platform.Podman;
 
 namespace Migration.Deployer.Platforms;
@@ -22,6 +23,7 @@ internal static class PlatformServices
                     builder.Services.AddSingleton<TargetRestore>();
                     builder.Services.AddSingleton<SourceRetirement>();
                     builder.Services.AddSingleton<IDeploymentPlatform, PodmanDeployment>();
+                    builder.Services.AddSingleton<ILeftoverSweeper, EngineSweeper>();
                     break;
                 default:
                     throw new NotSupportedException($"Node:Platforms names {platform}, which is not supported.");

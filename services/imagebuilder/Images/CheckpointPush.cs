@@ -78,6 +78,7 @@ public sealed partial class CheckpointPush(CheckpointRegistry registry, TimeProv
             {
                 Rewriter = new MemberRewriter { Selects = name => name == CheckpointMembers.Files, Rewrite = Rewrite },
                 Facts = new CheckpointSourceFacts { PodName = taken.Plan.Workload.Pod },
+                Labels = new Dictionary<string, string> { [MigrationMarks.Label] = $"{taken.MigrationId:n}" },
             },
             cancellation);
         timer.Add(MigrationSteps.Rewrite, startedAt, rewriting);

@@ -16,7 +16,7 @@ public sealed class BrokerAndRegistryTests
     {
         await using var run = new TestRun();
         int[] processes;
-        await using (var broker = await RabbitMqBroker.StartAsync(run.Record, Cancellation))
+        await using (var broker = await RabbitMqBroker.StartAsync(run.Record, [], Cancellation))
         {
             processes = [.. broker.Processes.Select(p => p.Id)];
             await using var connection = await broker.ConnectAsync("test", Cancellation);
