@@ -11,6 +11,7 @@ internal static partial class NativeMethods
     public const int PidFdOpen = 434;
     public const int PidFdGetFd = 438;
 
+    public const int SigKill = 9;
     public const int SigCont = 18;
     public const int SigStop = 19;
 

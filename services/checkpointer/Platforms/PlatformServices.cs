@@ -1,3 +1,4 @@
+using Migration.Checkpointer.Kubernetes;
 using Migration.Checkpointer.Podman;
 using Migration.Contracts;
 using Migration.Platform.Hosting;
@@ -20,6 +21,9 @@ internal static class PlatformServices
                     builder.AddPodmanEngine();
                     builder.Services.AddSingleton<ISourcePlatform, PodmanSource>();
                     builder.Services.AddSingleton<IPlatformInspector, PodmanInspector>();
+                    break;
+                case WorkloadPlatforms.Kubernetes:
+                    builder.AddKubernetesPlatform();
                     break;
                 default:
                     throw new NotSupportedException($"Node:Platforms names {platform}, which is not supported.");

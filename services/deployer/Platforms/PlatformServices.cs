@@ -1,4 +1,5 @@
 using Migration.Contracts;
+using Migration.Deployer.Kubernetes;
 using Migration.Deployer.Podman;
 using Migration.Platform.Hosting;
 using Migration.Platform.Hosting.Janitor;
@@ -19,11 +20,14 @@ internal static class PlatformServices
             {
                 case WorkloadPlatforms.Podman:
                     builder.AddPodmanEngine();
-                    builder.Services.AddSingleton<TargetPreparation>();
-                    builder.Services.AddSingleton<TargetRestore>();
-                    builder.Services.AddSingleton<SourceRetirement>();
+                    builder.Services.AddSingleton<Podman.TargetPreparation>();
+                    builder.Services.AddSingleton<Podman.TargetRestore>();
+                    builder.Services.AddSingleton<Podman.SourceRetirement>();
                     builder.Services.AddSingleton<IDeploymentPlatform, PodmanDeployment>();
                     builder.Services.AddSingleton<ILeftoverSweeper, EngineSweeper>();
+                    break;
+                case WorkloadPlatforms.Kubernetes:
+                    builder.AddKubernetesPlatform();
                     break;
                 default:
                     throw new NotSupportedException($"Node:Platforms names {platform}, which is not supported.");
