@@ -38,6 +38,9 @@ public sealed class ImageBuilderOptions
     /// <summary>User name at the registry; null for none.</summary>
     public string? Username { get; set; }
 
-    /// <summary>Password of <see cref="Username"/>.</summary>
+    /// <summary>Password of <see cref="Username"/>, to be given by the environment; or use <see cref="PasswordFile"/>.</summary>
     public string? Password { get; set; }
+
+    /// <summary>File whose first line is the password; null for none. Goes before <see cref="Password"/>.</summary>
+    public string? PasswordFile { get; set; }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Migration.Platform.Hosting;
 using Migration.Platform.Oci;
 
 namespace Migration.ImageBuilder.Images;
@@ -16,7 +17,7 @@ public sealed class CheckpointRegistry(IOptions<ImageBuilderOptions> options, Ti
             PlainHttp = options.Value.PlainHttp,
             CertificateAuthorityFile = options.Value.CertificateAuthorityFile,
             Username = options.Value.Username,
-            Password = options.Value.Password,
+            Password = options.Value.PasswordFile is { } file ? SecretFile.Read(file) : options.Value.Password,
         },
         time);
 
