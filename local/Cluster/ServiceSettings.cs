@@ -36,6 +36,7 @@ internal sealed class ServiceSettings(RunRecord record, RabbitMqBroker broker, s
     {
         var settings = OnNode("checkpointer", place, node);
         settings["Checkpointer__ArchiveFolder"] = ArchiveFolder(place);
+        settings["Checkpointer__MemoryFolder"] = MemoryFolder(place);
         settings["Checkpointer__DefaultCriuConfiguration"] = CriuSettings.PathOf(record);
         settings["Checkpointer__CriuProgram"] = Path.Combine(LocalPaths.CriuFolder, "criu");
         settings["Checkpointer__Registry__Address"] = registry;
@@ -57,6 +58,9 @@ internal sealed class ServiceSettings(RunRecord record, RabbitMqBroker broker, s
         var settings = OnNode("deployer", place, node);
         settings["Deployer__Network"] = Topology.PodNetworkName;
         settings["Deployer__TlsVerify"] = "false";
+        settings["Deployer__PlainHttp"] = "true";
+        settings["Deployer__RestoreFolder"] = record.CreateFolder(Path.Combine("restores", place.Name));
+        settings["Deployer__MemoryFolder"] = MemoryFolder(place);
         return settings;
     }
 
@@ -88,6 +92,9 @@ internal sealed class ServiceSettings(RunRecord record, RabbitMqBroker broker, s
 
     internal static string ArchiveFolder(RunRecord record, NodePlace place) =>
         record.CreateFolder(Path.Combine("checkpoints", place.Name));
+
+    // One of its own for each node: they would not share memory if they were apart.
+    private string MemoryFolder(NodePlace place) => Path.Combine(LocalPaths.MemoryFolder(record.Folder), place.Name);
 
     private string ArchiveFolder(NodePlace place) => ArchiveFolder(record, place);
 }

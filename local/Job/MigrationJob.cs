@@ -25,8 +25,14 @@ public sealed class MigrationJob : IAsyncDisposable
     private readonly EventFeed _feed;
 
     private MigrationJob(
-        LocalWorkload workload, FloorReport? floor, ClientLoad clients, EventFeed feed, MigrationWatch watch)
+        LocalWorkload workload,
+        string image,
+        FloorReport? floor,
+        ClientLoad clients,
+        EventFeed feed,
+        MigrationWatch watch)
     {
+        Image = image;
         Workload = workload.Workload;
         Node = workload.Endpoint.Node;
         Floor = floor;
@@ -37,6 +43,9 @@ public sealed class MigrationJob : IAsyncDisposable
 
     /// <summary>Address that the clients know the workload by.</summary>
     public static IPEndPoint Service { get; } = new(IPAddress.Parse(Topology.ServiceAddress), Topology.ServicePort);
+
+    /// <summary>Image of the workload, on every node.</summary>
+    public string Image { get; }
 
     /// <summary>The container that moves.</summary>
     public Workload Workload { get; }
@@ -76,7 +85,7 @@ public sealed class MigrationJob : IAsyncDisposable
         progress($"image {image} is on every node");
         var first = cluster.Nodes[Topology.Nodes[0].Name];
         var floor = options.FloorRepetitions > 0
-            ? await FloorMeasurement.RunAsync(first, image, options.FloorRepetitions, cancellation)
+            ? await FloorMeasurement.RunAsync(first, image, options.FloorRepetitions, cancellation: cancellation)
             : null;
         if (floor is not null)
             progress($"checkpoint alone takes {floor.CheckpointMs:0} ms, restore alone {floor.RestoreMs:0} ms");
@@ -103,7 +112,7 @@ public sealed class MigrationJob : IAsyncDisposable
         }
 
         progress($"{clients.Count} clients are connected to {Service}");
-        return new MigrationJob(workload, floor, clients, feed, new MigrationWatch(feed, seen));
+        return new MigrationJob(workload, image, floor, clients, feed, new MigrationWatch(feed, seen));
     }
 
     /// <summary>Requests a migration, waits for its end and tells what the clients saw of it.</summary>

@@ -127,8 +127,17 @@ public sealed class PodmanNode : IInterruptible, IAsyncDisposable
     /// <param name="cancellation">Kills the command.</param>
     /// <returns>What it wrote.</returns>
     public Task<string> PodmanAsync(IEnumerable<string> arguments, CancellationToken cancellation = default) =>
+        RunAsync("podman", arguments, cancellation);
+
+    /// <summary>Runs a command on this engine's storage, inside the engine's namespaces.</summary>
+    /// <param name="program">Program, for example <c>buildah</c>.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="cancellation">Kills the command.</param>
+    /// <returns>What it wrote.</returns>
+    public Task<string> RunAsync(
+        string program, IEnumerable<string> arguments, CancellationToken cancellation = default) =>
         Command.RunAsync(
-            "nsenter", ["-t", $"{_keeper.Id}", "-m", "-n", "podman", .. arguments], environment: _environment,
+            "nsenter", ["-t", $"{_keeper.Id}", "-m", "-n", program, .. arguments], environment: _environment,
             cancellation: cancellation);
 
     /// <summary>

@@ -68,6 +68,11 @@ public interface IPodmanEngine
     /// <param name="cancellation">Cancels the call.</param>
     Task<RestoreReport> RestoreAsync(RestoreRequest request, CancellationToken cancellation);
 
+    /// <summary>Restores a container from an archive into a pod.</summary>
+    /// <param name="request">The restore.</param>
+    /// <param name="cancellation">Cancels the call.</param>
+    Task<RestoreReport> ImportAsync(ImportRequest request, CancellationToken cancellation);
+
     /// <summary>Pulls an image.</summary>
     /// <param name="reference">Reference by tag or digest.</param>
     /// <param name="tlsVerify">False for a registry without TLS.</param>

@@ -18,6 +18,43 @@ public sealed class DeployerOptions
     /// <summary>Whether the registry's TLS certificate is checked on a pull. Default true; false for plain HTTP.</summary>
     public bool TlsVerify { get; set; } = true;
 
+    /// <summary>Whether the registry speaks HTTP without TLS. Default false.</summary>
+    public bool PlainHttp { get; set; }
+
+    /// <summary>PEM file with the certificate authorities that the registry's certificate is checked against.</summary>
+    public string? CertificateAuthorityFile { get; set; }
+
+    /// <summary>
+    /// Registry, as <c>host[:port]</c>, that <see cref="Username"/> is for; checkpoints of other registries are fetched
+    /// without. Null for none.
+    /// </summary>
+    public string? Registry { get; set; }
+
+    /// <summary>User name at <see cref="Registry"/>; null for none.</summary>
+    public string? Username { get; set; }
+
+    /// <summary>Password of <see cref="Username"/>.</summary>
+    public string? Password { get; set; }
+
+    /// <summary>
+    /// Whether the engine pulls checkpoint images, with its own credentials, instead of the deployer. Slower: the images
+    /// of CRIU are copied twice more. Default false.
+    /// </summary>
+    public bool PullWithEngine { get; set; }
+
+    /// <summary>
+    /// Folder for checkpoints that are being restored, which hold the memory of the workloads: readable by root only.
+    /// Default <c>/var/lib/containerflow/restores</c>.
+    /// </summary>
+    [Required(AllowEmptyStrings = false)]
+    public string RestoreFolder { get; set; } = "/var/lib/containerflow/restores";
+
+    /// <summary>
+    /// Folder on a memory-backed file system for CRIU's images when they fit there; they lie in
+    /// <see cref="RestoreFolder"/> otherwise. Default <c>/dev/shm/containerflow</c>; empty for never.
+    /// </summary>
+    public string MemoryFolder { get; set; } = "/dev/shm/containerflow";
+
     /// <summary>
     /// Longest wait for restored tasks to be stopped by CRIU before they are continued, 0 to 10 s. Default 1 s: it takes
     /// microseconds unless the machine is loaded.

@@ -25,6 +25,7 @@ public sealed class CheckpointImageBuilder(RegistryClient registry, TimeProvider
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(archive);
+        ArgumentNullException.ThrowIfNull(options);
         var start = archive.CanSeek ? archive.Position : 0;
         var entries = ReadAsync(CancellationToken.None);
         return PushEntriesAsync(archiveName, entries, archive.CanSeek, target, options, cancellationToken);
@@ -33,7 +34,14 @@ public sealed class CheckpointImageBuilder(RegistryClient registry, TimeProvider
         {
             if (archive.CanSeek)
                 archive.Position = start;
-            await foreach (var entry in CheckpointArchiveReader.ReadEntriesAsync(archiveName, archive, token))
+            var members = CheckpointArchiveReader.ReadEntriesAsync(
+                archiveName, archive, options.ImagesFolder is not null, token);
+            await foreach (var entry in members)
+                yield return entry;
+            if (options.ImagesFolder is not { } folder)
+                yield break;
+            var images = CheckpointImagesReader.ReadEntriesAsync(folder, CheckpointMembers.ImageFolder, token);
+            await foreach (var entry in images)
                 yield return entry;
         }
     }

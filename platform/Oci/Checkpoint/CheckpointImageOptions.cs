@@ -3,6 +3,9 @@ namespace Migration.Platform.Oci;
 /// <summary>How a checkpoint image is built.</summary>
 public sealed record CheckpointImageOptions
 {
+    /// <summary>Folder with CRIU's images where they are not in the archive. Default: null, they are.</summary>
+    public string? ImagesFolder { get; init; }
+
     /// <summary>Changes selected members on their way. Default: none.</summary>
     public MemberRewriter? Rewriter { get; init; }
 

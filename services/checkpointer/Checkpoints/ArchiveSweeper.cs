@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Migration.Contracts;
 using Migration.Platform.Hosting.Janitor;
+using Migration.Platform.Oci;
 
 namespace Migration.Checkpointer.Checkpoints;
 
@@ -15,15 +16,10 @@ public sealed class ArchiveSweeper(IOptions<CheckpointerOptions> options) : ILef
     public Task<IReadOnlyList<string>> SweepAsync(EndedMigration migration, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(migration);
-        List<string> removed = [];
-        foreach (var path in CheckpointFiles.OfArchive(options.Value.ArchiveFolder, migration.MigrationId))
-        {
-            if (!File.Exists(path))
-                continue;
-            File.Delete(path);
-            removed.Add($"archive {path}");
-        }
-
-        return Task.FromResult<IReadOnlyList<string>>(removed);
+        var files = CheckpointFiles.Of(options.Value.ArchiveFolder, migration.MigrationId);
+        if (!files.Exist)
+            return Task.FromResult<IReadOnlyList<string>>([]);
+        files.Delete();
+        return Task.FromResult<IReadOnlyList<string>>([$"checkpoint {files.ArchivePath}"]);
     }
 }

@@ -21,6 +21,7 @@ internal static class PlatformServices
                 case WorkloadPlatforms.Podman:
                     builder.AddPodmanEngine();
                     builder.Services.AddSingleton<Podman.TargetPreparation>();
+                    builder.Services.AddSingleton<CheckpointFetch>();
                     builder.Services.AddSingleton<Podman.TargetRestore>();
                     builder.Services.AddSingleton<Podman.SourceRetirement>();
                     builder.Services.AddSingleton<IDeploymentPlatform, PodmanDeployment>();

@@ -63,6 +63,7 @@ public sealed partial class CheckpointPush(CheckpointRegistry registry, TimeProv
         var startedAt = time.GetUtcNow();
         var start = time.GetTimestamp();
         var rewriting = TimeSpan.Zero;
+        var files = new CheckpointFiles(taken.ArchivePath);
         await using var file = new FileStream(
             taken.ArchivePath, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.Asynchronous);
         await using var archive = new TimedReadStream(file, time, taken.Plan.BandwidthBytesPerSecond);
@@ -79,6 +80,7 @@ public sealed partial class CheckpointPush(CheckpointRegistry registry, TimeProv
                 Rewriter = new MemberRewriter { Selects = name => name == CheckpointMembers.Files, Rewrite = Rewrite },
                 Facts = new CheckpointSourceFacts { PodName = taken.Plan.Workload.Pod },
                 Labels = new Dictionary<string, string> { [MigrationMarks.Label] = $"{taken.MigrationId:n}" },
+                ImagesFolder = Directory.Exists(files.ImagesPath) ? files.ImagesPath : null,
             },
             cancellation);
         timer.Add(MigrationSteps.Rewrite, startedAt, rewriting);
