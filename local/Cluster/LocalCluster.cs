@@ -249,7 +249,8 @@ public sealed partial class LocalCluster : IAsyncDisposable
     private async Task StartServicesAsync(
         LocalClusterOptions options, int coordinatorPort, Queue<int> ports, CancellationTokenSource abort)
     {
-        var settings = new ServiceSettings(_record, Broker, Registry.Address, Softswitch.Address);
+        var settings = new ServiceSettings(
+            _record, Broker, Registry.Address, Softswitch.Address, options.Sealed ? new NodeKeys(_record) : null);
         List<ServicePlan> plans = [new("coordinator", "coordinator", settings.Coordinator(), coordinatorPort)];
         if (FaultPoints is null)
             plans.Add(new("switchctl", "switchctl", settings.SwitchCtl(), ports.Dequeue()));

@@ -5,7 +5,7 @@ using Migration.Local.Parts;
 namespace Migration.Local.Cluster;
 
 /// <summary>Configuration of the services, as the environment variables that carry it.</summary>
-internal sealed class ServiceSettings(RunRecord record, RabbitMqBroker broker, string registry, Uri softswitch)
+internal sealed class ServiceSettings(RunRecord record, RabbitMqBroker broker, string registry, Uri softswitch, NodeKeys? keys)
 {
     internal Dictionary<string, string> Coordinator()
     {
@@ -50,6 +50,12 @@ internal sealed class ServiceSettings(RunRecord record, RabbitMqBroker broker, s
         settings["ImageBuilder__Registry"] = registry;
         settings["ImageBuilder__PlainHttp"] = "true";
         settings["ImageBuilder__ArchiveFolder"] = ArchiveFolder(place);
+        if (keys is not null)
+        {
+            settings["ImageBuilder__RecipientKeyFolder"] = keys.Recipients;
+            settings["ImageBuilder__SigningKeyFile"] = keys.SigningKey(place);
+        }
+
         return settings;
     }
 
@@ -61,6 +67,12 @@ internal sealed class ServiceSettings(RunRecord record, RabbitMqBroker broker, s
         settings["Deployer__PlainHttp"] = "true";
         settings["Deployer__RestoreFolder"] = record.CreateFolder(Path.Combine("restores", place.Name));
         settings["Deployer__MemoryFolder"] = MemoryFolder(place);
+        if (keys is not null)
+        {
+            settings["Deployer__PrivateKeyFile"] = keys.PrivateKey(place);
+            settings["Deployer__TrustedKeyFolder"] = keys.Signers;
+        }
+
         return settings;
     }
 

@@ -16,6 +16,8 @@ namespace Migration.Local.Faults;
 /// <param name="job">The workload and its clients.</param>
 public sealed class FaultRun(LocalCluster cluster, MigrationJob job)
 {
+    private const int LateLooks = 200;
+
     // Beyond the longest deadline of a step, after which the coordinator gives a migration up.
     private static readonly TimeSpan EndBound = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -33,6 +35,7 @@ public sealed class FaultRun(LocalCluster cluster, MigrationJob job)
     {
         Instance = instance,
         WithFaultPoints = true,
+        Sealed = true,
         Extra = new Dictionary<string, IReadOnlyDictionary<string, string>>
         {
             ["coordinator"] = new Dictionary<string, string>
@@ -62,6 +65,8 @@ public sealed class FaultRun(LocalCluster cluster, MigrationJob job)
         var report = await job.ReportAsync(
             end ?? new MigrationEnd { Id = id, Source = job.Node, Target = target, Outcome = "" }, cancellation);
         var copies = await LiveCopies.FindAsync(cluster, job.Workload, cancellation);
+        if (copies is { IsSound: true, Nodes: [var node] })
+            job.Found(node);
         var after = await Footprint.SettledAsync(cluster, before, cancellation);
         return new FaultResult
         {
@@ -99,6 +104,8 @@ public sealed class FaultRun(LocalCluster cluster, MigrationJob job)
             cancellation);
         List<MigrationEvent> seen = [];
         await SeeAsync(feed, id, seen, name => name == which.Moment, cancellation);
+        if (seen is [.., { Name: nameof(MigrationRejected) }])
+            return;
         var heal = await which.Fault.Inject(
             new FaultScene(cluster, job, job.Node, target, switchCtl, feed, seen), cancellation);
         if (which.Fault.End == FaultEnd.AfterTheMigration && !LastMessages.Contains(which.Moment))
@@ -134,6 +141,7 @@ public sealed class FaultRun(LocalCluster cluster, MigrationJob job)
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         bound.CancelAfter(EndBound);
         using var http = new HttpClient();
+        var looks = 0;
         try
         {
             while (true)
@@ -141,7 +149,12 @@ public sealed class FaultRun(LocalCluster cluster, MigrationJob job)
                 var record = await http.GetFromJsonAsync<JsonElement>(
                     new Uri(cluster.Coordinator, $"migrations/{id}"), bound.Token);
                 if (record.TryGetProperty("outcome", out var outcome) && outcome.ValueKind == JsonValueKind.String)
-                    return End(id, record, outcome.GetString()!);
+                {
+                    // One that needs attention may end in order after all, when what was missing comes late.
+                    if (outcome.GetString() != MigrationOutcomes.NeedsAttention || looks++ > LateLooks)
+                        return End(id, record, outcome.GetString()!);
+                }
+
                 await Task.Delay(Pause, bound.Token);
             }
         }

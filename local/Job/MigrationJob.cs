@@ -157,6 +157,10 @@ public sealed class MigrationJob : IAsyncDisposable
         return ReportBuilder.Build(end, await Clients.EndRecordAsync(cancellation));
     }
 
+    /// <summary>Takes note of where the workload is, after a migration that the job did not see through.</summary>
+    /// <param name="node">Node that it was found on.</param>
+    internal void Found(string node) => Node = node;
+
     /// <summary>The report of a run.</summary>
     /// <param name="migrations">Its migrations.</param>
     /// <param name="arrivals">Connections made anew meanwhile, stopped; null when there were none.</param>

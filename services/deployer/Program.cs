@@ -11,6 +11,7 @@ builder.Services.AddCheckedOptions<NodeNetworkOptions>(NodeNetworkOptions.Sectio
 builder.Services.AddCheckedOptions<DeployerOptions>(DeployerOptions.Section);
 builder.AddPlatforms();
 builder.AddJanitor();
+builder.Services.AddSingleton<SignatureCheck>();
 builder.Services.AddSingleton(TimeProvider.System);
 builder.AddMigrationBus(
     bus => bus.AddConsumersFromNamespaceContaining<ImagePushedConsumer>(), abortEndsSteps: true);

@@ -10,6 +10,7 @@ builder.Services.AddCheckedOptions<NodeOptions>(NodeOptions.Section);
 builder.Services.AddCheckedOptions<ImageBuilderOptions>(ImageBuilderOptions.Section);
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton<CheckpointRegistry>();
+builder.Services.AddSingleton<CheckpointSeals>();
 builder.Services.AddSingleton<CheckpointPush>();
 builder.Services.AddSingleton<CheckpointArtifacts>();
 builder.Services.AddSingleton<ILeftoverSweeper, TagSweeper>();

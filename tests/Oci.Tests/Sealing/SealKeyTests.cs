@@ -26,8 +26,12 @@ public sealed class SealKeyTests : IDisposable
         foreach (var recipient in (RSA[])[_node, _other])
         {
             using var unwrapped = SealKey.Unwrap(wrapped, recipient);
-            await using var opening = new OpeningStream(
-                new SealingStream(new MemoryStream("memory"u8.ToArray()), key), unwrapped);
+            using var made = new MemoryStream();
+            await using var sealing = new SealingStream(made, key);
+            await sealing.WriteAsync("memory"u8.ToArray(), Cancellation);
+            await sealing.CompleteAsync(Cancellation);
+            made.Position = 0;
+            await using var opening = new OpeningStream(made, unwrapped);
             using var reader = new StreamReader(opening);
             (await reader.ReadToEndAsync(Cancellation)).ShouldBe("memory");
         }

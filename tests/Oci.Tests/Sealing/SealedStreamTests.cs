@@ -34,9 +34,10 @@ public sealed class SealedStreamTests
     {
         using var key = SealKey.New();
         var plain = RandomNumberGenerator.GetBytes((2 * Piece) + 5);
-        await using var sealing = new SealingStream(new DribblingStream(plain, 1000), key);
         using var made = new MemoryStream();
-        await sealing.CopyToAsync(made, 333, Cancellation);
+        await using var sealing = new SealingStream(made, key);
+        await new MemoryStream(plain).CopyToAsync(sealing, 333, Cancellation);
+        await sealing.CompleteAsync(Cancellation);
 
         await using var opening = new OpeningStream(new DribblingStream(made.ToArray(), 777), key);
         using var opened = new MemoryStream();
@@ -67,6 +68,17 @@ public sealed class SealedStreamTests
 
         foreach (var end in ends)
             await Should.ThrowAsync<SealException>(() => OpenAsync(made[..end], key), $"cut off at {end}");
+    }
+
+    [Fact]
+    public async Task What_was_not_completed_does_not_open()
+    {
+        using var key = SealKey.New();
+        using var made = new MemoryStream();
+        await using (var sealing = new SealingStream(made, key))
+            await sealing.WriteAsync(new byte[(2 * Piece) + 1], Cancellation);
+
+        await Should.ThrowAsync<SealException>(() => OpenAsync(made.ToArray(), key));
     }
 
     [Fact]
@@ -118,9 +130,10 @@ public sealed class SealedStreamTests
 
     private static async Task<byte[]> SealAsync(byte[] plain, SealKey key)
     {
-        await using var sealing = new SealingStream(new MemoryStream(plain), key);
         using var made = new MemoryStream();
-        await sealing.CopyToAsync(made, Cancellation);
+        await using var sealing = new SealingStream(made, key);
+        await sealing.WriteAsync(plain, Cancellation);
+        (await sealing.CompleteAsync(Cancellation)).ShouldBe($"sha256:{Convert.ToHexStringLower(SHA256.HashData(plain))}");
         return made.ToArray();
     }
 
