@@ -90,7 +90,7 @@ public sealed class MigrationJob : IAsyncDisposable
                 cluster, Topology.Nodes[0], options.Name, RedisImage.Command, cancellation),
                 RedisImage.Command[0], null)
             : await StartContainerAsync(cluster, options, progress, cancellation);
-        await new SwitchRegistration(cluster.SwitchCtl).RegisterServiceAsync(
+        await new SwitchRegistration(await cluster.FindSwitchCtlAsync(cancellation)).RegisterServiceAsync(
             options.Name, workload.Workload, workload.Endpoint, RedisImage.Port, options.ServiceAddress, cancellation);
         await WaitReachableAsync(cluster, address, cancellation);
         var endpoint = workload.Endpoint;
@@ -154,6 +154,10 @@ public sealed class MigrationJob : IAsyncDisposable
             Node = end.Target;
         return ReportBuilder.Build(end, await Clients.EndRecordAsync(cancellation));
     }
+
+    /// <summary>Takes note of where the workload is, after a migration that the job did not see through.</summary>
+    /// <param name="node">Node that it was found on.</param>
+    internal void Found(string node) => Node = node;
 
     /// <summary>The report of a run.</summary>
     /// <param name="migrations">Its migrations.</param>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Migration.Platform.Oci;
@@ -10,7 +11,10 @@ namespace Migration.Platform.Oci;
 /// checked against its digest, and its names against the rules of <see cref="CheckpointArchiveReader"/>.
 /// </summary>
 /// <param name="registry">The registry.</param>
-public sealed class CheckpointDownloader(RegistryClient registry)
+/// <param name="privateKey">
+/// Private RSA key that opens encrypted layers; with one, layers that are not encrypted are refused.
+/// </param>
+public sealed class CheckpointDownloader(RegistryClient registry, RSA? privateKey = null)
 {
     private const string Operation = "pull checkpoint";
     private const int CopyBufferBytes = 1024 * 1024;
@@ -22,8 +26,10 @@ public sealed class CheckpointDownloader(RegistryClient registry)
     /// <param name="memoryFolder">Memory-backed folder for the images; null for beside the archive.</param>
     /// <param name="cancellationToken">Ends the download.</param>
     /// <exception cref="CheckpointArchiveException">A layer is damaged or dangerous.</exception>
+    /// <exception cref="SealException">A layer is not encrypted though it should be, or its key does not fit.</exception>
     /// <exception cref="RegistryException">The registry refused, was lost, or sent something else.</exception>
-    public async Task DownloadAsync(
+    /// <returns>What the checkpoint says about its container.</returns>
+    public async Task<CheckpointMetadata> DownloadAsync(
         ImageReference reference, CheckpointFiles files, string? memoryFolder, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(reference);
@@ -37,10 +43,13 @@ public sealed class CheckpointDownloader(RegistryClient registry)
             Options = FileOptions.Asynchronous,
             UnixCreateMode = OwnerOnly,
         });
+        CheckpointMetadata? metadata = null;
         await LayerWriter.WriteAsync(
-            SortAsync(reference, manifest, folder, cancellationToken), archive, cancellationToken);
+            SortAsync(reference, manifest, folder, m => metadata = m, cancellationToken), archive, cancellationToken);
         await archive.FlushAsync(cancellationToken);
         File.Move(files.PartialPath, files.ArchivePath, overwrite: true);
+        return metadata ?? throw new CheckpointArchiveException(
+            reference.ToString(), CheckpointMembers.ConfigDump, "the image has no layer.");
     }
 
     private async Task<OciManifest> ManifestAsync(ImageReference reference, CancellationToken cancellationToken)
@@ -62,26 +71,32 @@ public sealed class CheckpointDownloader(RegistryClient registry)
         ImageReference reference,
         OciManifest manifest,
         string folder,
+        Action<CheckpointMetadata> tell,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var layer in manifest.Layers)
         {
-            if (layer.MediaType != OciMediaTypes.LayerTar)
+            if (layer.MediaType is not (OciMediaTypes.LayerTar or OciMediaTypes.LayerTar + LayerEncryption.Suffix))
             {
                 throw new RegistryException(
                     Operation, reference.ToString(), $"its layer is a {layer.MediaType}, not an uncompressed tar.");
             }
 
             await using var blob = await registry.OpenBlobAsync(reference.Repository, layer.Digest, cancellationToken);
-            await foreach (var entry in CheckpointArchiveReader.ReadEntriesAsync(
-                reference.ToString(), blob, cancellationToken: cancellationToken))
+            await using var plain = Plain(reference, layer, blob);
+            var entries = CheckpointArchiveReader.ReadEntriesAsync(
+                reference.ToString(), plain, cancellationToken: cancellationToken);
+            var content = new CheckpointContent(reference.ToString(), entries, null);
+            await foreach (var entry in content.ReadAsync(cancellationToken))
             {
                 if (await IsImageAsync(entry, folder, cancellationToken))
                     continue;
                 yield return entry;
             }
 
-            // The digest is known to fit at the very end only.
+            tell(content.Metadata!);
+            // That nothing was cut off, and that the digest fits, is known at the very end only.
+            await plain.CopyToAsync(Stream.Null, cancellationToken);
             await blob.CopyToAsync(Stream.Null, cancellationToken);
         }
 
@@ -92,6 +107,20 @@ public sealed class CheckpointDownloader(RegistryClient registry)
             Mode = OwnerOnly,
             LinkTarget = folder,
         };
+    }
+
+    private Stream Plain(ImageReference reference, OciDescriptor layer, Stream blob)
+    {
+        if (privateKey is null)
+        {
+            return LayerEncryption.IsEncrypted(layer)
+                ? throw new SealException($"the layer of {reference} is encrypted, and this node has no key")
+                : blob;
+        }
+
+        return LayerEncryption.IsEncrypted(layer)
+            ? LayerEncryption.Open(layer, blob, privateKey)
+            : throw new SealException($"the layer of {reference} is not encrypted, which this node insists on");
     }
 
     private static async Task<bool> IsImageAsync(

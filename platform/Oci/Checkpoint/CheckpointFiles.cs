@@ -55,6 +55,10 @@ public sealed class CheckpointFiles(string archivePath)
         return Directory.CreateDirectory(place, ownerOnly).FullName;
     }
 
+    /// <summary>Whether there is anything to delete.</summary>
+    public bool Exist => File.Exists(ArchivePath) || File.Exists(PartialPath)
+        || Directory.Exists(ImagesPath) || new FileInfo(ImagesPath).LinkTarget is not null;
+
     /// <summary>Deletes archive and images, finished or not; fine when they are gone.</summary>
     public void Delete()
     {

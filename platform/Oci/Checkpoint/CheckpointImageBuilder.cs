@@ -65,10 +65,22 @@ public sealed class CheckpointImageBuilder(RegistryClient registry, TimeProvider
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(options);
         CheckpointContent? content = null;
+        string? plainDigest = null, wrappedKey = null;
         var layer = await registry.PushBlobStreamAsync(target.Repository, async (stream, token) =>
         {
             content = new CheckpointContent(sourceName, entries, options.Rewriter);
-            await LayerWriter.WriteAsync(content.ReadAsync(token), stream, token);
+            if (options.Recipients.Count == 0)
+            {
+                await LayerWriter.WriteAsync(content.ReadAsync(token), stream, token);
+                return;
+            }
+
+            // A new one for each try: what was uploaded before stays unreadable beside it.
+            using var key = SealKey.New();
+            wrappedKey = key.WrapFor(options.Recipients);
+            await using var sealing = new SealingStream(stream, key);
+            await LayerWriter.WriteAsync(content.ReadAsync(token), sealing, token);
+            plainDigest = await sealing.CompleteAsync(token);
         }, canReplay, cancellationToken);
         var metadata = content!.Metadata!;
         var pushed = await registry.PushImageAsync(
@@ -78,9 +90,14 @@ public sealed class CheckpointImageBuilder(RegistryClient registry, TimeProvider
                 Created = metadata.Config.CheckpointedTime ?? time.GetUtcNow(),
                 Architecture = options.Architecture,
                 Os = "linux",
-                Rootfs = new OciRootfs { DiffIds = [layer.Digest] },
+                Config = options.Labels is { } labels ? new OciRunConfig { Labels = labels } : null,
+                Rootfs = new OciRootfs { DiffIds = [plainDigest ?? layer.Digest] },
             },
-            [layer with { MediaType = OciMediaTypes.LayerTar }],
+            [
+                wrappedKey is null
+                    ? layer with { MediaType = OciMediaTypes.LayerTar }
+                    : LayerEncryption.Describe(layer, OciMediaTypes.LayerTar, wrappedKey),
+            ],
             CheckpointAnnotations.Derive(metadata, options.Facts, options.Annotations),
             cancellationToken);
         return new CheckpointImage { Image = pushed, Metadata = metadata };

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Migration.Contracts;
 using Migration.Platform.Hosting;
@@ -36,11 +37,15 @@ public sealed class CheckpointFetch(IOptions<DeployerOptions> options, IOptions<
         var files = FilesOf(pushed.MigrationId);
         try
         {
-            await new CheckpointDownloader(RegistryOf(reference.Registry)).DownloadAsync(
+            using var key = ReadKey(subject);
+            var metadata = await new CheckpointDownloader(RegistryOf(reference.Registry), key).DownloadAsync(
                 reference, files, MemoryRoom.Choose(options.Value.MemoryFolder, pushed.ImageBytes), cancellation);
+            var workload = pushed.Plan.Workload;
+            if (CheckpointIdentity.Mismatch(metadata, workload.Container, workload.Namespace) is { } wrong)
+                throw new StepException(MigrationSteps.Pull, subject, wrong);
             return files.ArchivePath;
         }
-        catch (CheckpointArchiveException e)
+        catch (Exception e) when (e is CheckpointArchiveException or SealException)
         {
             throw new StepException(MigrationSteps.Pull, subject, e.Message, e);
         }
@@ -56,10 +61,14 @@ public sealed class CheckpointFetch(IOptions<DeployerOptions> options, IOptions<
 
     /// <summary>Deletes what was downloaded for a migration; fine when it is gone.</summary>
     /// <param name="migrationId">The migration.</param>
-    public void Forget(Guid migrationId)
+    /// <returns>Whether there was anything.</returns>
+    public bool Forget(Guid migrationId)
     {
-        if (Directory.Exists(options.Value.RestoreFolder))
-            FilesOf(migrationId).Delete();
+        var files = FilesOf(migrationId);
+        if (!files.Exist)
+            return false;
+        files.Delete();
+        return true;
     }
 
     /// <inheritdoc />
@@ -69,7 +78,28 @@ public sealed class CheckpointFetch(IOptions<DeployerOptions> options, IOptions<
             registry.Dispose();
     }
 
+    private RSA? ReadKey(string subject)
+    {
+        if (options.Value.PrivateKeyFile is not { } file)
+            return null;
+        var key = RSA.Create();
+        try
+        {
+            key.ImportFromPem(File.ReadAllText(file));
+            return key;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException
+            or CryptographicException)
+        {
+            key.Dispose();
+            throw new StepException(MigrationSteps.Pull, subject, $"key file {file}: {e.Message}", e);
+        }
+    }
+
     private CheckpointFiles FilesOf(Guid migrationId) => CheckpointFiles.Of(options.Value.RestoreFolder, migrationId);
+
+    private string? PasswordOf() =>
+        options.Value.PasswordFile is { } file ? SecretFile.Read(file) : options.Value.Password;
 
     private RegistryClient RegistryOf(string host) => _registries.GetOrAdd(host, _ => new RegistryClient(
         new RegistryClientOptions
@@ -79,7 +109,7 @@ public sealed class CheckpointFetch(IOptions<DeployerOptions> options, IOptions<
             CertificateAuthorityFile = options.Value.CertificateAuthorityFile,
             // Never to another registry, whatever a message names.
             Username = host == options.Value.Registry ? options.Value.Username : null,
-            Password = host == options.Value.Registry ? options.Value.Password : null,
+            Password = host == options.Value.Registry ? PasswordOf() : null,
         },
         time));
 }

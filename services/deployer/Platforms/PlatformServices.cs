@@ -4,6 +4,7 @@ using Migration.Deployer.Kubernetes;
 using Migration.Deployer.Podman;
 using Migration.Deployer.Processes;
 using Migration.Platform.Hosting;
+using Migration.Platform.Hosting.Janitor;
 using Migration.Platform.Podman;
 
 namespace Migration.Deployer.Platforms;
@@ -22,9 +23,11 @@ internal static class PlatformServices
                 case WorkloadPlatforms.Podman:
                     builder.AddPodmanEngine();
                     builder.Services.AddSingleton<Podman.TargetPreparation>();
+                    builder.Services.AddSingleton<CheckpointFetch>();
                     builder.Services.AddSingleton<Podman.TargetRestore>();
                     builder.Services.AddSingleton<Podman.SourceRetirement>();
                     builder.Services.AddSingleton<IDeploymentPlatform, PodmanDeployment>();
+                    builder.Services.AddSingleton<ILeftoverSweeper, EngineSweeper>();
                     break;
                 case WorkloadPlatforms.Kubernetes:
                     builder.AddKubernetesPlatform();
