@@ -276,11 +276,10 @@ public sealed partial class LocalCluster : IAsyncDisposable
         var settings = new ServiceSettings(
             _record, _prefix, Broker, Registry.Address, _switches.ToDictionary(s => s.Key, s => s.Value.Address),
             options.Sealed ? new NodeKeys(_record) : null);
-        List<ServicePlan> plans = [new("coordinator", "coordinator", settings.Coordinator(), coordinatorPort)];
-        if (FaultPoints is null)
-            plans.Add(new("switchctl", "switchctl", settings.SwitchCtl(), ports.Dequeue()));
-        else
-            plans.AddRange(SwitchControllerNames.Select(name => PlanPaired(name, settings, ports)));
+        List<ServicePlan> plans = FaultPoints is null
+            ? [new("switchctl", "switchctl", settings.SwitchCtl(), ports.Dequeue())]
+            : [.. SwitchControllerNames.Select(name => PlanPaired(name, settings, ports))];
+        plans.Insert(0, new("coordinator", "coordinator", settings.Coordinator(plans[0].Port), coordinatorPort));
         foreach (var place in Topology.Nodes)
         {
             var node = _nodes[place.Name];

@@ -16,9 +16,10 @@ internal sealed class ServiceSettings(
 {
     private static readonly string[] Platforms = [WorkloadPlatforms.Podman, WorkloadPlatforms.Process];
 
-    internal Dictionary<string, string> Coordinator()
+    internal Dictionary<string, string> Coordinator(int switchctlPort)
     {
         var settings = Bus("coordinator");
+        settings["Coordinator__Dashboard__SwitchCtl"] = $"http://127.0.0.1:{switchctlPort}";
         settings["Coordinator__Database"] = Path.Combine(record.CreateFolder("coordinator"), "record.db");
         foreach (var (index, node) in Topology.Nodes.Index())
         {

@@ -9,17 +9,18 @@ public sealed class SoftswitchProcess : IInterruptible, IAsyncDisposable
     private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
-    private readonly Uri _health;
-
     private SoftswitchProcess(ManagedProcess process, int grpcPort, int healthPort)
     {
         Process = process;
-        _health = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{healthPort}/health"));
+        Health = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{healthPort}/health"));
         Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{grpcPort}"));
     }
 
     /// <summary>The process, to watch.</summary>
     public ManagedProcess Process { get; }
+
+    /// <summary>Where it says whether its ports are up.</summary>
+    public Uri Health { get; }
 
     /// <summary>Where P4Runtime listens.</summary>
     public Uri Address { get; }
@@ -92,6 +93,6 @@ public sealed class SoftswitchProcess : IInterruptible, IAsyncDisposable
     private async Task WaitReadyAsync(CancellationToken cancellation)
     {
         using var http = new HttpClient();
-        await Readiness.WaitAsync(Process, StartBound, c => Readiness.ProbeAsync(http, _health, c), cancellation);
+        await Readiness.WaitAsync(Process, StartBound, c => Readiness.ProbeAsync(http, Health, c), cancellation);
     }
 }
