@@ -26,6 +26,7 @@ public sealed class SoftswitchProcess : IInterruptible, IAsyncDisposable
     public Uri Address { get; }
 
     /// <summary>Starts the switch and waits until all its ports are up.</summary>
+    /// <param name="name">Name of its process and log.</param>
     /// <param name="inside">Namespace of the interfaces.</param>
     /// <param name="ports">Port number to interface.</param>
     /// <param name="grpcPort">Port for P4Runtime on 127.0.0.1.</param>
@@ -34,6 +35,7 @@ public sealed class SoftswitchProcess : IInterruptible, IAsyncDisposable
     /// <param name="cancellation">Cancels the start.</param>
     /// <exception cref="LocalRunException">It does not come up.</exception>
     public static async Task<SoftswitchProcess> StartAsync(
+        string name,
         NetworkNamespace inside,
         IReadOnlyDictionary<int, string> ports,
         int grpcPort,
@@ -44,7 +46,7 @@ public sealed class SoftswitchProcess : IInterruptible, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(inside);
         ArgumentNullException.ThrowIfNull(ports);
         var process = await ManagedProcess.StartAsync(
-            "softswitch",
+            name,
             [
                 "dotnet", ProjectTree.Program("softswitch", "softswitch"),
                 "--grpc", $"127.0.0.1:{grpcPort}", "--http", $"127.0.0.1:{healthPort}", "--device-id", "1",
