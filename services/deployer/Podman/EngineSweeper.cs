@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Migration.Contracts;
+using Migration.Deployer.Checkpoints;
 using Migration.Platform.Hosting;
 using Migration.Platform.Hosting.Janitor;
 using Migration.Platform.Podman;
@@ -8,7 +9,8 @@ namespace Migration.Deployer.Podman;
 
 /// <summary>
 /// Removes target pods of migrations that were rolled back from this node's engine, and checkpoints of ended ones from
-/// the engine and from the folder that they are restored from. A pod of a migration that completed carries its label too, and is the workload: it is never touched.
+/// the engine and from the folder that they are restored from. A pod of a migration that completed carries its label
+/// too, and is the workload: it is never touched.
 /// </summary>
 /// <param name="engine">The node's engine.</param>
 /// <param name="fetch">Brings checkpoints onto the node.</param>
