@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Migration.Local.Faults;
 using Migration.Local.Machine;
 using Migration.Local.Parts;
+using Migration.Platform.Processes;
 
 namespace Migration.Local.Cluster;
 
@@ -23,6 +24,7 @@ public sealed partial class LocalCluster : IAsyncDisposable
     private readonly ClusterParts _parts = new();
     private readonly Action<string> _progress;
     private readonly Dictionary<string, PodmanNode> _nodes = [];
+    private readonly Dictionary<string, SoftswitchProcess> _switches = [];
 
     private LocalCluster(InstanceLock held, RunRecord record, string prefix, Action<string> progress)
     {
@@ -41,8 +43,11 @@ public sealed partial class LocalCluster : IAsyncDisposable
     /// <summary>The image registry.</summary>
     public OciRegistry Registry { get; private set; } = null!;
 
-    /// <summary>The switch.</summary>
+    /// <summary>The switch that the clients are at.</summary>
     public SoftswitchProcess Softswitch { get; private set; } = null!;
+
+    /// <summary>The switches by name.</summary>
+    public IReadOnlyDictionary<string, SoftswitchProcess> Switches => _switches;
 
     /// <summary>HTTP address of the coordinator.</summary>
     public Uri Coordinator { get; private set; } = null!;
@@ -61,6 +66,14 @@ public sealed partial class LocalCluster : IAsyncDisposable
 
     /// <summary>CRIU's settings for containers that may migrate.</summary>
     public string CriuSettingsPath => CriuSettings.PathOf(_record);
+
+    /// <summary>How a node runs bare processes.</summary>
+    /// <param name="place">The node.</param>
+    public ProcessOptions ProcessesOf(NodePlace place) => LocalProcess.OptionsOf(place, _record, _prefix);
+
+    /// <summary>Variable of the environment, and its value, by which what belongs to the run is found after a crash.</summary>
+    public IReadOnlyDictionary<string, string> Mark =>
+        new Dictionary<string, string> { [RunRecord.Marker] = _record.Folder };
 
     /// <summary>The nodes.</summary>
     public IReadOnlyDictionary<string, PodmanNode> Nodes => _nodes;
@@ -188,7 +201,8 @@ public sealed partial class LocalCluster : IAsyncDisposable
     private async Task StartPartsAsync(LocalClusterOptions options, CancellationToken cancellation)
     {
         using var abort = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var ports = new Queue<int>(FreePort.Find(6 + (3 * Topology.Nodes.Count) + (3 * SwitchControllerNames.Length)));
+        var ports = new Queue<int>(FreePort.Find(4 + (2 * options.Layout.Switches.Count) +
+            (3 * Topology.Nodes.Count) + (3 * SwitchControllerNames.Length)));
         var registryPort = ports.Dequeue();
         await CriuSettings.WriteAsync(_record, abort.Token);
         int? listen = options.WithFaultPoints ? ports.Dequeue() : null;
@@ -200,13 +214,14 @@ public sealed partial class LocalCluster : IAsyncDisposable
                 _record, Topology.Nodes.Select(n => n.Name), abort.Token), _parts.Add);
         var registry = TimedAsync(
             "registry", () => OciRegistry.StartAsync(_record, registryPort, listen, abort.Token), _parts.Add);
-        var network = StartNetworkAsync(registryPort, ports.Dequeue(), ports.Dequeue(), abort);
+        var network = StartNetworkAsync(options.Layout, registryPort, ports, abort);
         await AllOrFirstErrorAsync(abort, broker, registry, network);
         (Broker, Registry) = (await broker, await registry);
 
         var coordinatorPort = options.CoordinatorPort > 0 ? options.CoordinatorPort : ports.Dequeue();
         await StartServicesAsync(options, coordinatorPort, ports, abort);
-        await new SwitchRegistration(await FindSwitchCtlAsync(cancellation)).RegisterNetworkAsync(cancellation);
+        await new SwitchRegistration(await FindSwitchCtlAsync(cancellation)).RegisterNetworkAsync(
+            options.Layout, cancellation);
     }
 
     private async Task MakeFaultPointsAsync(int registryPort, int listen, CancellationToken cancellation)
@@ -223,15 +238,22 @@ public sealed partial class LocalCluster : IAsyncDisposable
         }
     }
 
-    private async Task StartNetworkAsync(int registryPort, int grpcPort, int healthPort, CancellationTokenSource abort)
+    private async Task StartNetworkAsync(
+        SwitchLayout layout, int registryPort, Queue<int> ports, CancellationTokenSource abort)
     {
         var cancellation = abort.Token;
-        Network = await ClusterNetwork.CreateAsync(_prefix, _record, cancellation);
-        var softswitch = TimedAsync(
-            "softswitch",
-            () => SoftswitchProcess.StartAsync(
-                Network.Switch, ClusterNetwork.SwitchInterfaces, grpcPort, healthPort, _record, cancellation),
-            _parts.Add);
+        var portsOf = layout.Switches.ToDictionary(s => s.Name, _ => (Grpc: ports.Dequeue(), Health: ports.Dequeue()));
+        Network = await ClusterNetwork.CreateAsync(layout, _prefix, _record, cancellation);
+        var switches = layout.Switches.ToDictionary(place => place.Name, place =>
+        {
+            var name = layout.Switches.Count == 1 ? "softswitch" : $"softswitch-{place.Name}";
+            var (grpc, health) = portsOf[place.Name];
+            return TimedAsync(
+                name,
+                () => SoftswitchProcess.StartAsync(
+                    name, Network.Switch(place.Name), place.Ports, grpc, health, _record, cancellation),
+                _parts.Add);
+        });
         var nodes = Topology.Nodes.Select(async place =>
         {
             var inside = Network.Node(place.Name);
@@ -240,8 +262,10 @@ public sealed partial class LocalCluster : IAsyncDisposable
                 place.Name,
                 () => PodmanNode.StartAsync(place.Name, inside, place.PodNetwork, _record, cancellation), _parts.Add);
         }).ToList();
-        await AllOrFirstErrorAsync(abort, [softswitch, .. nodes]);
-        Softswitch = await softswitch;
+        await AllOrFirstErrorAsync(abort, [.. switches.Values, .. nodes]);
+        foreach (var (name, started) in switches)
+            _switches.Add(name, await started);
+        Softswitch = _switches[layout.At(Topology.Clients).Name];
         foreach (var node in nodes)
             _nodes.Add((await node).Name, await node);
     }
@@ -250,12 +274,12 @@ public sealed partial class LocalCluster : IAsyncDisposable
         LocalClusterOptions options, int coordinatorPort, Queue<int> ports, CancellationTokenSource abort)
     {
         var settings = new ServiceSettings(
-            _record, Broker, Registry.Address, Softswitch.Address, options.Sealed ? new NodeKeys(_record) : null);
-        List<ServicePlan> plans = [new("coordinator", "coordinator", settings.Coordinator(), coordinatorPort)];
-        if (FaultPoints is null)
-            plans.Add(new("switchctl", "switchctl", settings.SwitchCtl(), ports.Dequeue()));
-        else
-            plans.AddRange(SwitchControllerNames.Select(name => PlanPaired(name, settings, ports)));
+            _record, _prefix, Broker, Registry.Address, _switches.ToDictionary(s => s.Key, s => s.Value.Address),
+            options.Sealed ? new NodeKeys(_record) : null);
+        List<ServicePlan> plans = FaultPoints is null
+            ? [new("switchctl", "switchctl", settings.SwitchCtl(), ports.Dequeue())]
+            : [.. SwitchControllerNames.Select(name => PlanPaired(name, settings, ports))];
+        plans.Insert(0, new("coordinator", "coordinator", settings.Coordinator(plans[0].Port), coordinatorPort));
         foreach (var place in Topology.Nodes)
         {
             var node = _nodes[place.Name];

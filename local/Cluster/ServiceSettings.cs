@@ -1,33 +1,54 @@
 using System.Globalization;
+using Migration.Contracts;
 using Migration.Local.Machine;
 using Migration.Local.Parts;
 
 namespace Migration.Local.Cluster;
 
 /// <summary>Configuration of the services, as the environment variables that carry it.</summary>
-internal sealed class ServiceSettings(RunRecord record, RabbitMqBroker broker, string registry, Uri softswitch, NodeKeys? keys)
+internal sealed class ServiceSettings(
+    RunRecord record,
+    string namespacePrefix,
+    RabbitMqBroker broker,
+    string registry,
+    IReadOnlyDictionary<string, Uri> switches,
+    NodeKeys? keys)
 {
-    internal Dictionary<string, string> Coordinator()
+    private static readonly string[] Platforms = [WorkloadPlatforms.Podman, WorkloadPlatforms.Process];
+
+    internal Dictionary<string, string> Coordinator(int switchctlPort)
     {
         var settings = Bus("coordinator");
+        settings["Coordinator__Dashboard__SwitchCtl"] = $"http://127.0.0.1:{switchctlPort}";
         settings["Coordinator__Database"] = Path.Combine(record.CreateFolder("coordinator"), "record.db");
         foreach (var (index, node) in Topology.Nodes.Index())
         {
             settings[$"Coordinator__Nodes__{index}__Name"] = node.Name;
-            settings[$"Coordinator__Nodes__{index}__Platform"] = LocalWorkload.Platform;
+            settings[$"Coordinator__Nodes__{index}__Platform"] = string.Join(',', Platforms);
         }
 
         return settings;
     }
 
-    internal Dictionary<string, string> SwitchCtl() => SwitchCtl(broker.TlsPort, softswitch.Port);
+    internal Dictionary<string, string> SwitchCtl() => SwitchCtl(broker.TlsPort, null);
 
-    internal Dictionary<string, string> SwitchCtl(int throughToBroker, int throughToSwitch)
+    internal Dictionary<string, string> SwitchCtl(int throughToBroker, int? throughToSwitch)
     {
         var settings = Bus("switchctl");
         settings["Bus__Port"] = throughToBroker.ToString(CultureInfo.InvariantCulture);
-        settings["SwitchCtl__Address"] = new UriBuilder(softswitch) { Port = throughToSwitch }.Uri
-            .GetLeftPart(UriPartial.Authority);
+        if (switches.Count == 1)
+        {
+            var only = switches.Values.Single();
+            settings["SwitchCtl__Address"] = new UriBuilder(only) { Port = throughToSwitch ?? only.Port }.Uri
+                .GetLeftPart(UriPartial.Authority);
+        }
+
+        foreach (var (index, (name, address)) in switches.Index().Where(_ => switches.Count > 1))
+        {
+            settings[$"SwitchCtl__Switches__{index}__Name"] = name;
+            settings[$"SwitchCtl__Switches__{index}__Address"] = address.GetLeftPart(UriPartial.Authority);
+        }
+
         settings["SwitchCtl__Store__Path"] = Path.Combine(record.CreateFolder("switchctl"), "switchctl.db");
         return settings;
     }
@@ -64,6 +85,7 @@ internal sealed class ServiceSettings(RunRecord record, RabbitMqBroker broker, s
         var settings = OnNode("deployer", place, node);
         settings["Deployer__Network"] = Topology.PodNetworkName;
         settings["Deployer__TlsVerify"] = "false";
+        settings["Deployer__CriuProgram"] = Path.Combine(LocalPaths.CriuFolder, "criu");
         settings["Deployer__PlainHttp"] = "true";
         settings["Deployer__RestoreFolder"] = record.CreateFolder(Path.Combine("restores", place.Name));
         settings["Deployer__MemoryFolder"] = MemoryFolder(place);
@@ -83,6 +105,13 @@ internal sealed class ServiceSettings(RunRecord record, RabbitMqBroker broker, s
         settings["NodeNetwork__UplinkMac"] = place.UplinkMac;
         settings["NodeNetwork__SwitchPort"] = place.SwitchPort.ToString(CultureInfo.InvariantCulture);
         settings["Podman__SocketPath"] = node.SocketPath;
+        foreach (var (index, platform) in Platforms.Index())
+            settings[$"Node__Platforms__{index}"] = platform;
+        var processes = LocalProcess.OptionsOf(place, record, namespacePrefix);
+        settings["Processes__StateFolder"] = processes.StateFolder;
+        settings["Processes__Subnet"] = processes.Subnet;
+        settings["Processes__NodeNamespace"] = processes.NodeNamespace;
+        settings["Processes__NamespacePrefix"] = processes.NamespacePrefix;
         return settings;
     }
 

@@ -71,6 +71,13 @@ public sealed class DeployerOptions : IValidatableObject
     public string MemoryFolder { get; set; } = "/dev/shm/containerflow";
 
     /// <summary>
+    /// Path or name of CRIU, which restores bare processes. Default <c>criu</c>, looked for on the PATH. Containers are
+    /// restored by their engine, which finds its own.
+    /// </summary>
+    [Required(AllowEmptyStrings = false)]
+    public string CriuProgram { get; set; } = "criu";
+
+    /// <summary>
     /// Longest wait for restored tasks to be stopped by CRIU before they are continued, 0 to 10 s. Default 1 s: it takes
     /// microseconds unless the machine is loaded.
     /// </summary>

@@ -7,7 +7,7 @@ using Migration.Platform.Hosting.Janitor;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddCheckedOptions<NodeOptions>(NodeOptions.Section);
-builder.Services.AddCheckedOptions<NodeNetworkOptions>(NodeNetworkOptions.Section);
+builder.Services.AddNodeNetwork();
 builder.Services.AddCheckedOptions<DeployerOptions>(DeployerOptions.Section);
 builder.AddPlatforms();
 builder.AddJanitor();

@@ -21,5 +21,6 @@ internal static class KubernetesPlatform
         builder.Services.AddSingleton<TargetRestore>();
         builder.Services.AddSingleton<SourceRetirement>();
         builder.Services.AddSingleton<IDeploymentPlatform, KubernetesDeployment>();
+        builder.Services.AddHostedService<ColdStart>();
     }
 }

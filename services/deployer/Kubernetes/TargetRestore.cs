@@ -98,7 +98,7 @@ public sealed partial class TargetRestore(
                     + $"look at its log. {end.Text("message")}".TrimEnd());
             return status.StartProblem() is { } problem
                 && status.Text("state", "waiting", "reason") is not "CrashLoopBackOff"
-                ? throw new StepException(MigrationSteps.Restore, subject, Cure(problem))
+                ? throw new StepException(MigrationSteps.Restore, subject, RestoreCure.Of(problem))
                 : null;
         }
     }
@@ -145,22 +145,6 @@ public sealed partial class TargetRestore(
             throw new StepException(MigrationSteps.Restore, subject, e.Message, e);
         }
     }
-
-    // Words of CRI-O and CRIU (server/container_restore.go, internal/lib/restore.go, criu/sk-inet.c).
-    private static string Cure(string problem) => problem switch
-    {
-        _ when problem.StartsWith("ErrImagePull", StringComparison.Ordinal)
-            || problem.StartsWith("ImagePullBackOff", StringComparison.Ordinal) =>
-            $"the node cannot pull the checkpoint image ({problem}): see that it reaches the registry and has its "
-            + "credentials (Deployer:Kubernetes:PullSecret)",
-        _ when problem.Contains("image not known", StringComparison.Ordinal) =>
-            $"the base image is not on the node any more ({problem}): pull it there",
-        _ when problem.Contains("expects following bind mounts", StringComparison.Ordinal) =>
-            $"the target pod lacks mounts of the source ({problem})",
-        _ when problem.Contains("no command specified", StringComparison.OrdinalIgnoreCase) =>
-            $"the runtime does not restore checkpoints ({problem}): set enable_criu_support = true in crio.conf",
-        _ => $"the kubelet cannot restore it ({problem}): restore.log of the container on the node says more",
-    };
 
     [LoggerMessage(EventId = 4201, Level = LogLevel.Information, Message = "Restored {Subject}, first process {Pid}")]
     private partial void LogRestored(string subject, int pid);

@@ -1,6 +1,8 @@
 using Migration.Contracts;
+using Migration.Deployer.Checkpoints;
 using Migration.Deployer.Kubernetes;
 using Migration.Deployer.Podman;
+using Migration.Deployer.Processes;
 using Migration.Platform.Hosting;
 using Migration.Platform.Hosting.Janitor;
 using Migration.Platform.Podman;
@@ -30,11 +32,15 @@ internal static class PlatformServices
                 case WorkloadPlatforms.Kubernetes:
                     builder.AddKubernetesPlatform();
                     break;
+                case WorkloadPlatforms.Process:
+                    builder.AddProcesses();
+                    break;
                 default:
                     throw new NotSupportedException($"Node:Platforms names {platform}, which is not supported.");
             }
         }
 
+        builder.Services.AddSingleton<CheckpointFetch>();
         builder.Services.AddSingleton<NodePlatforms<IDeploymentPlatform>>();
     }
 }

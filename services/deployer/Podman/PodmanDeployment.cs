@@ -1,4 +1,5 @@
 using Migration.Contracts;
+using Migration.Deployer.Checkpoints;
 using Migration.Deployer.Platforms;
 using Migration.Platform.Hosting;
 

@@ -185,6 +185,7 @@ public sealed class KubernetesDeploymentTests : IAsyncLifetime
     [InlineData("CreateContainerError", "no command specified", "enable_criu_support")]
     [InlineData("CreateContainerError", "image not known", "base image is not on the node")]
     [InlineData("RunContainerError", "criu failed: exit status 1", "restore.log")]
+    [InlineData("RunContainerError", "Connected TCP socket in image", "Deployer:Kubernetes:CriuConfiguration")]
     public async Task A_restore_that_fails_is_said_with_the_cure(string reason, string message, string cure)
     {
         var source = await _scene.AddPodAsync("web");
@@ -195,6 +196,21 @@ public sealed class KubernetesDeploymentTests : IAsyncLifetime
 
         failure.Message.ShouldContain(message);
         failure.Message.ShouldContain(cure);
+    }
+
+    [Fact]
+    public async Task Of_a_quoted_log_only_criu_s_errors_are_shown()
+    {
+        var source = await _scene.AddPodAsync("web");
+        await _scene.PrepareAsync(source);
+        var quoted = string.Concat(Enumerable.Repeat("level=warning msg=\"1:(00.1) cpu: fpu: AVX registers\"\n", 50))
+            + "msg=\"989:(00.189706)      1: Error (criu/files.c:1221): Unable to open fd=11 id=0x1a\"\n";
+        _scene.Cluster.RestoreProblem = ("RunContainerError", "container restore failed: " + quoted);
+
+        var failure = await Should.ThrowAsync<StepException>(() => _scene.RestoreAsync(source));
+
+        failure.Message.ShouldContain("RunContainerError, CRIU: Unable to open fd=11 id=0x1a");
+        failure.Message.ShouldNotContain("AVX");
     }
 
     [Fact]

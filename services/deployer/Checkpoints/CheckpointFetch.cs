@@ -6,7 +6,7 @@ using Migration.Contracts;
 using Migration.Platform.Hosting;
 using Migration.Platform.Oci;
 
-namespace Migration.Deployer.Podman;
+namespace Migration.Deployer.Checkpoints;
 
 /// <summary>
 /// Brings checkpoints from the registry onto this node, straight to where they are restored from. The undo is
