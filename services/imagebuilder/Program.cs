@@ -10,6 +10,8 @@ builder.Services.AddCheckedOptions<ImageBuilderOptions>(ImageBuilderOptions.Sect
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton<CheckpointRegistry>();
 builder.Services.AddSingleton<CheckpointPush>();
+builder.Services.AddSingleton<MemoryPush>();
+builder.Services.AddSingleton<MigrationWork>();
 builder.Services.AddSingleton<CheckpointArtifacts>();
 builder.Services.AddHealthChecks().AddCheck<RegistryCheck>("registry", tags: [ServiceHealth.ReadyTag]);
 builder.AddMigrationBus(bus => bus.AddConsumersFromNamespaceContaining<CheckpointTakenConsumer>());

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Migration.Platform.Oci;
 
@@ -10,13 +11,42 @@ namespace Migration.Platform.Oci;
 /// checked against its digest, and its names against the rules of <see cref="CheckpointArchiveReader"/>.
 /// </summary>
 /// <param name="registry">The registry.</param>
-public sealed class CheckpointDownloader(RegistryClient registry)
+public sealed partial class CheckpointDownloader(RegistryClient registry)
 {
     private const string Operation = "pull checkpoint";
     private const int CopyBufferBytes = 1024 * 1024;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Downloads a checkpoint; what an earlier run left is replaced.</summary>
+    /// <summary>
+    /// Downloads the images of a copy taken ahead; layers that are here stay. The checkpoint that builds on it finds them.
+    /// </summary>
+    /// <param name="reference">The image, by digest.</param>
+    /// <param name="files">Where it goes.</param>
+    /// <param name="memoryFolder">Memory-backed folder for the images; null for beside the archive.</param>
+    /// <param name="cancellationToken">Ends the download.</param>
+    /// <exception cref="CheckpointArchiveException">A layer is damaged or dangerous.</exception>
+    /// <exception cref="RegistryException">The registry refused, was lost, or sent something else.</exception>
+    public async Task DownloadBaseAsync(
+        ImageReference reference, CheckpointFiles files, string? memoryFolder, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(files);
+        var manifest = await ManifestAsync(reference, cancellationToken);
+        var here = await LayerList.ReadAsync(files, cancellationToken);
+        if (here.Count == 0)
+            files.CreateImages(memoryFolder);
+        await foreach (var entry in SortAsync(reference, manifest, here, FolderOf(files), cancellationToken))
+        {
+            throw new CheckpointArchiveException(
+                reference.ToString(), entry.Name, "a copy of the memory has images of CRIU only.");
+        }
+
+        await LayerList.WriteAsync(files, manifest.Layers, cancellationToken);
+    }
+
+    /// <summary>
+    /// Downloads a checkpoint; what an earlier run left is replaced, but for layers that came ahead.
+    /// </summary>
     /// <param name="reference">The image, by digest.</param>
     /// <param name="files">Where it goes.</param>
     /// <param name="memoryFolder">Memory-backed folder for the images; null for beside the archive.</param>
@@ -29,7 +59,14 @@ public sealed class CheckpointDownloader(RegistryClient registry)
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(files);
         var manifest = await ManifestAsync(reference, cancellationToken);
-        var folder = files.CreateImages(memoryFolder);
+        var here = await LayerList.ReadAsync(files, cancellationToken);
+        if (here.Count == 0 || !Directory.Exists(files.ImagesPath))
+        {
+            here = [];
+            files.CreateImages(memoryFolder);
+        }
+
+        var folder = FolderOf(files);
         await using var archive = new FileStream(files.PartialPath, new FileStreamOptions
         {
             Mode = FileMode.Create,
@@ -37,11 +74,20 @@ public sealed class CheckpointDownloader(RegistryClient registry)
             Options = FileOptions.Asynchronous,
             UnixCreateMode = OwnerOnly,
         });
-        await LayerWriter.WriteAsync(
-            SortAsync(reference, manifest, folder, cancellationToken), archive, cancellationToken);
+        var members = SortAsync(reference, manifest, here, folder, cancellationToken).Append(new LayerEntry
+        {
+            Name = CheckpointMembers.ImageFolder,
+            Kind = LayerEntryKind.SymbolicLink,
+            Mode = OwnerOnly,
+            LinkTarget = folder,
+        });
+        await LayerWriter.WriteAsync(members, archive, cancellationToken);
         await archive.FlushAsync(cancellationToken);
         File.Move(files.PartialPath, files.ArchivePath, overwrite: true);
     }
+
+    private static string FolderOf(CheckpointFiles files) =>
+        new DirectoryInfo(files.ImagesPath).LinkTarget ?? files.ImagesPath;
 
     private async Task<OciManifest> ManifestAsync(ImageReference reference, CancellationToken cancellationToken)
     {
@@ -61,10 +107,11 @@ public sealed class CheckpointDownloader(RegistryClient registry)
     private async IAsyncEnumerable<LayerEntry> SortAsync(
         ImageReference reference,
         OciManifest manifest,
+        IReadOnlyList<OciDescriptor> here,
         string folder,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var layer in manifest.Layers)
+        foreach (var layer in manifest.Layers.ExceptBy(here.Select(l => l.Digest), l => l.Digest))
         {
             if (layer.MediaType != OciMediaTypes.LayerTar)
             {
@@ -84,14 +131,6 @@ public sealed class CheckpointDownloader(RegistryClient registry)
             // The digest is known to fit at the very end only.
             await blob.CopyToAsync(Stream.Null, cancellationToken);
         }
-
-        yield return new LayerEntry
-        {
-            Name = CheckpointMembers.ImageFolder,
-            Kind = LayerEntryKind.SymbolicLink,
-            Mode = OwnerOnly,
-            LinkTarget = folder,
-        };
     }
 
     private static async Task<bool> IsImageAsync(
@@ -109,8 +148,9 @@ public sealed class CheckpointDownloader(RegistryClient registry)
                 Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
                 break;
             case LayerEntryKind.SymbolicLink:
-                if (!StaysInside(entry))
+                if (!IsToParent(entry))
                     throw new CheckpointArchiveException(folder, entry.Name, "it points out of the folder of the images.");
+                File.Delete(path);
                 File.CreateSymbolicLink(path, entry.LinkTarget!);
                 break;
             case LayerEntryKind.HardLink:
@@ -123,16 +163,23 @@ public sealed class CheckpointDownloader(RegistryClient registry)
         return true;
     }
 
-    // The folder of the images stands alone here: what is above it belongs to others.
-    private static bool StaysInside(LayerEntry link) => Path
-        .GetFullPath(Path.Combine("/", Path.GetDirectoryName(link.Name)!, link.LinkTarget!))
-        .StartsWith($"/{CheckpointMembers.ImageFolder}/", StringComparison.Ordinal);
+    // The folder of the images stands alone here: what is above it belongs to others. Only what a copy ahead needs.
+    private static bool IsToParent(LayerEntry link) =>
+        (link.Name == "checkpoint/parent" && BaseTarget().IsMatch(link.LinkTarget!))
+        || (BaseParent().IsMatch(link.Name) && link.LinkTarget!.StartsWith("../", StringComparison.Ordinal)
+            && BaseTarget().IsMatch(link.LinkTarget[3..]));
+
+    [GeneratedRegex(@"^base-\d{1,4}$", RegexOptions.CultureInvariant)]
+    private static partial Regex BaseTarget();
+
+    [GeneratedRegex(@"^checkpoint/base-\d{1,4}/parent$", RegexOptions.CultureInvariant)]
+    private static partial Regex BaseParent();
 
     private static async Task WriteAsync(string path, LayerEntry entry, CancellationToken cancellationToken)
     {
         await using var file = new FileStream(path, new FileStreamOptions
         {
-            Mode = FileMode.CreateNew,
+            Mode = FileMode.Create,
             Access = FileAccess.Write,
             BufferSize = 0,
             UnixCreateMode = OwnerOnly,

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Migration.Platform.Oci;
 
 /// <summary>
@@ -30,6 +32,19 @@ public sealed class CheckpointFiles(string archivePath)
     public static CheckpointFiles Of(string folder, Guid migrationId) =>
         new(Path.Combine(folder, $"{migrationId:n}{ArchiveSuffix}"));
 
+    /// <summary>Path of the index of the pages that were copied ahead.</summary>
+    public string PageIndexPath => Path.ChangeExtension(ArchivePath, ".pages");
+
+    /// <summary>
+    /// Path of the list of layers that went ahead: at the source those that are in the registry, at the target those that
+    /// are here. A line each, digest and size.
+    /// </summary>
+    public string LayersPath => Path.ChangeExtension(ArchivePath, ".layers");
+
+    /// <summary>Name of the folder of a copy ahead, inside the folder of the images.</summary>
+    /// <param name="round">Which copy it is, from 1.</param>
+    public static string BaseName(int round) => string.Create(CultureInfo.InvariantCulture, $"base-{round}");
+
     /// <summary>Size of the archive and of the images beside it, in bytes.</summary>
     public long Bytes => new FileInfo(ArchivePath).Length + (Directory.Exists(ImagesPath)
         ? new DirectoryInfo(ImagesPath).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length)
@@ -40,38 +55,67 @@ public sealed class CheckpointFiles(string archivePath)
     /// </summary>
     /// <param name="memoryFolder">Folder that is backed by memory, in which it lies; null for beside the archive.</param>
     /// <returns>Path of the folder itself, links followed.</returns>
-    public string CreateImages(string? memoryFolder)
+    public string CreateImages(string? memoryFolder) => Create(ImagesPath, memoryFolder);
+
+    /// <summary>Makes an empty folder for a copy of the memory ahead; what an earlier run left is deleted.</summary>
+    /// <param name="round">Which copy it is, from 1.</param>
+    /// <param name="memoryFolder">Folder that is backed by memory, in which it lies; null for beside the archive.</param>
+    /// <returns>Path of the folder itself, links followed.</returns>
+    public string CreateBase(int round, string? memoryFolder) => Create(BasePath(round), memoryFolder);
+
+    /// <summary>Deletes a copy of the memory ahead; fine when it is gone.</summary>
+    /// <param name="round">Which copy it is, from 1.</param>
+    public void DeleteBase(int round) => DeleteFolder(BasePath(round));
+
+    private string BasePath(int round) => Path.ChangeExtension(ArchivePath, "." + BaseName(round));
+
+    private static string Create(string path, string? memoryFolder)
     {
-        DeleteImages();
+        DeleteFolder(path);
         const UnixFileMode ownerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         if (memoryFolder is null)
-            return Directory.CreateDirectory(ImagesPath, ownerOnly).FullName;
+            return Directory.CreateDirectory(path, ownerOnly).FullName;
         Directory.CreateDirectory(memoryFolder, ownerOnly);
-        var place = Path.Combine(memoryFolder, Path.GetFileName(ImagesPath));
+        var place = Path.Combine(memoryFolder, Path.GetFileName(path));
         // The link comes first: what it names can be found and deleted whatever happens in between.
-        Directory.CreateSymbolicLink(ImagesPath, place);
+        Directory.CreateSymbolicLink(path, place);
         if (Directory.Exists(place))
             Directory.Delete(place, recursive: true);
         return Directory.CreateDirectory(place, ownerOnly).FullName;
     }
 
-    /// <summary>Deletes archive and images, finished or not; fine when they are gone.</summary>
+    /// <summary>Deletes everything, finished or not; fine when it is gone.</summary>
     public void Delete()
     {
         File.Delete(ArchivePath);
         File.Delete(PartialPath);
+        File.Delete(LayersPath);
         DeleteImages();
+        DeleteBases();
+    }
+
+    /// <summary>Deletes all copies of the memory ahead and the index of their pages; fine when they are gone.</summary>
+    public void DeleteBases()
+    {
+        File.Delete(PageIndexPath);
+        File.Delete(PageIndexPath + ".new");
+        var folder = Path.GetDirectoryName(ArchivePath)!;
+        var name = Path.GetFileNameWithoutExtension(ArchivePath);
+        foreach (var copy in Directory.EnumerateFileSystemEntries(folder, $"{name}.base-*"))
+            DeleteFolder(copy);
     }
 
     /// <summary>Deletes the images; fine when they are gone.</summary>
-    public void DeleteImages()
+    public void DeleteImages() => DeleteFolder(ImagesPath);
+
+    private static void DeleteFolder(string path)
     {
-        var images = new DirectoryInfo(ImagesPath);
+        var images = new DirectoryInfo(path);
         if (images.LinkTarget is { } place)
         {
             if (Directory.Exists(place))
                 Directory.Delete(place, recursive: true);
-            File.Delete(ImagesPath);
+            File.Delete(path);
         }
         else if (images.Exists)
         {

@@ -65,11 +65,23 @@ public sealed class CheckpointImageBuilder(RegistryClient registry, TimeProvider
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(options);
         CheckpointContent? content = null;
-        var layer = await registry.PushBlobStreamAsync(target.Repository, async (stream, token) =>
+        // Asked for while the layer travels: one answer less to wait for at the end.
+        var configUpload = registry.OpenUploadAsync(target.Repository, cancellationToken);
+        OciDescriptor layer;
+        try
         {
-            content = new CheckpointContent(sourceName, entries, options.Rewriter);
-            await LayerWriter.WriteAsync(content.ReadAsync(token), stream, token);
-        }, canReplay, cancellationToken);
+            layer = await registry.PushBlobStreamAsync(target.Repository, async (stream, token) =>
+            {
+                content = new CheckpointContent(sourceName, entries, options.Rewriter);
+                await LayerWriter.WriteAsync(content.ReadAsync(token), stream, token);
+            }, canReplay, cancellationToken, isNew: true);
+        }
+        catch
+        {
+            await UploadSession.AbandonAsync(configUpload);
+            throw;
+        }
+
         var metadata = content!.Metadata!;
         var pushed = await registry.PushImageAsync(
             target,
@@ -78,12 +90,49 @@ public sealed class CheckpointImageBuilder(RegistryClient registry, TimeProvider
                 Created = metadata.Config.CheckpointedTime ?? time.GetUtcNow(),
                 Architecture = options.Architecture,
                 Os = "linux",
-                Rootfs = new OciRootfs { DiffIds = [layer.Digest] },
+                Rootfs = new OciRootfs { DiffIds = [.. options.BaseLayers.Select(l => l.Digest), layer.Digest] },
             },
-            [layer with { MediaType = OciMediaTypes.LayerTar }],
+            await configUpload,
+            [.. options.BaseLayers, layer with { MediaType = OciMediaTypes.LayerTar }],
             CheckpointAnnotations.Derive(metadata, options.Facts, options.Annotations),
             cancellationToken);
         return new CheckpointImage { Image = pushed, Metadata = metadata };
+    }
+
+    /// <summary>
+    /// Pushes a copy of the memory, taken ahead, as an image of its own, so that the target can have it before the
+    /// checkpoint that builds on it.
+    /// </summary>
+    /// <param name="folder">The images of the copy.</param>
+    /// <param name="name">Name that the checkpoint has for the folder.</param>
+    /// <param name="target">What the image will be called.</param>
+    /// <param name="before">Layers of the copies before this one.</param>
+    /// <param name="throttle">Slows a stream down where there is a limit; null for none.</param>
+    /// <param name="cancellationToken">Ends the push.</param>
+    /// <exception cref="RegistryException">The registry refused or could not be reached.</exception>
+    public async Task<PushedImage> PushBaseAsync(
+        string folder, string name, ImageReference target, IReadOnlyList<OciDescriptor> before,
+        Func<Stream, Stream>? throttle, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(before);
+        var entries = CheckpointImagesReader.ReadEntriesAsync(
+            folder, $"{CheckpointMembers.ImageFolder}/{name}", cancellationToken);
+        var layer = await registry.PushBlobStreamAsync(
+            target.Repository,
+            (stream, token) => LayerWriter.WriteAsync(entries, throttle?.Invoke(stream) ?? stream, token),
+            canReplay: true, cancellationToken, isNew: true);
+        IReadOnlyList<OciDescriptor> layers = [.. before, layer with { MediaType = OciMediaTypes.LayerTar }];
+        return await registry.PushImageAsync(
+            target,
+            new OciImageConfig
+            {
+                Created = time.GetUtcNow(),
+                Architecture = GoArchitecture.OfThisMachine,
+                Os = "linux",
+                Rootfs = new OciRootfs { DiffIds = [.. layers.Select(l => l.Digest)] },
+            },
+            layers, null, cancellationToken);
     }
 }
 

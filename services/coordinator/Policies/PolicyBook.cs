@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Migration.Contracts;
 using Migration.Coordinator.Deadlines;
 using Migration.Coordinator.Records;
 
@@ -8,6 +9,9 @@ namespace Migration.Coordinator.Policies;
 internal sealed class PolicyBook(IOptions<CoordinatorOptions> options, IOptions<DeadlineOptions> deadlines)
 {
     private const double GiB = 1024.0 * 1024 * 1024;
+
+    // Below it a copy ahead costs more than it saves: the round trips take longer than the memory.
+    private const long WorthCopyingAhead = 64 * 1024 * 1024;
 
     private static readonly PolicyEntry None = new();
 
@@ -23,7 +27,7 @@ internal sealed class PolicyBook(IOptions<CoordinatorOptions> options, IOptions<
         return new EffectiveOptions
         {
             Policy = policy?.Name,
-            Strategy = values.Strategy,
+            Strategy = Chosen(values.Strategy, memoryBytes),
             Deadline = values.DeadlinePerGiB is { } perGiB
                 ? perGiB * Math.Max(1, (memoryBytes ?? 0) / GiB)
                 : deadlines.Value.Overall,
@@ -36,4 +40,9 @@ internal sealed class PolicyBook(IOptions<CoordinatorOptions> options, IOptions<
             MemoryBytes = memoryBytes,
         };
     }
+
+    private static string Chosen(string strategy, long? memoryBytes) =>
+        strategy != MigrationStrategies.Auto ? strategy
+        : memoryBytes > WorthCopyingAhead ? MigrationStrategies.PreCopy
+        : MigrationStrategies.StopAndCopy;
 }

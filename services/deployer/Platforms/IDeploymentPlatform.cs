@@ -18,6 +18,16 @@ public interface IDeploymentPlatform : INodePlatform
     Task<PodEndpoint> PrepareAsync(MigrationAccepted migration, CancellationToken cancellation);
 
     /// <summary>
+    /// Fetches a copy of the workload's memory ahead of the checkpoint that builds on it. A platform that cannot do this
+    /// ahead does nothing, and fetches everything with the checkpoint.
+    /// </summary>
+    /// <param name="pushed">The copy.</param>
+    /// <param name="cancellation">Cancels the fetch.</param>
+    /// <exception cref="StepException">The copy is damaged, or the registry refuses.</exception>
+    /// <exception cref="TransientStepException">The registry does not answer.</exception>
+    Task FetchAheadAsync(BaseImagePushed pushed, CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <summary>
     /// Restores the workload in the prepared target and lets it run, cut off from its clients by the switch; one that an
     /// earlier run restored is kept.
     /// </summary>

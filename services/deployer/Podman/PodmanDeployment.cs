@@ -21,6 +21,10 @@ public sealed class PodmanDeployment(
         preparation.PrepareAsync(migration, cancellation);
 
     /// <inheritdoc />
+    public Task FetchAheadAsync(BaseImagePushed pushed, CancellationToken cancellation) =>
+        fetch.FetchAheadAsync(pushed, cancellation);
+
+    /// <inheritdoc />
     public Task RestoreAsync(ImagePushed pushed, StepTimer timer, CancellationToken cancellation) =>
         restore.RestoreAsync(pushed, timer, cancellation);
 
@@ -29,11 +33,11 @@ public sealed class PodmanDeployment(
         restore.ForgetImageAsync(pushed, cancellation);
 
     /// <inheritdoc />
-    public Task RemoveAsync(MigrationAborted migration, CancellationToken cancellation)
+    public async Task RemoveAsync(MigrationAborted migration, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(migration);
-        fetch.Forget(migration.MigrationId);
-        return preparation.RemoveAsync(migration, cancellation);
+        await fetch.GiveUpAsync(migration.MigrationId);
+        await preparation.RemoveAsync(migration, cancellation);
     }
 
     /// <inheritdoc />
