@@ -28,9 +28,8 @@ public sealed class PodmanEngine(PodmanOptions options) : IPodmanEngine, IDispos
     /// <inheritdoc />
     public async Task<IReadOnlyList<string>> ListPodsAsync(string label, CancellationToken cancellation)
     {
-        var filters = Escape($"{{\"label\":[\"{label}\"]}}");
         var pods = await _api.SendAsync<List<PodDetails>>(
-            Get("list", $"pods labelled {label}", $"pods/json?filters={filters}"), cancellation);
+            Get("list", $"pods labelled {label}", $"pods/json?filters={LabelFilter(label)}"), cancellation);
         return [.. pods.Select(p => p.Name)];
     }
 
@@ -148,6 +147,14 @@ public sealed class PodmanEngine(PodmanOptions options) : IPodmanEngine, IDispos
     }
 
     /// <inheritdoc />
+    public async Task<IReadOnlyList<string>> ListImagesAsync(string label, CancellationToken cancellation)
+    {
+        var images = await _api.SendAsync<List<Listed>>(
+            Get("list", $"images labelled {label}", $"images/json?filters={LabelFilter(label)}"), cancellation);
+        return [.. images.Select(i => i.Id)];
+    }
+
+    /// <inheritdoc />
     public async Task<string?> FindImageFolderAsync(CancellationToken cancellation) =>
         (await _api.SendAsync<EngineInfo>(Get("describe", "the engine", "info"), cancellation)).Store?.GraphRoot;
 
@@ -183,6 +190,8 @@ public sealed class PodmanEngine(PodmanOptions options) : IPodmanEngine, IDispos
 
     private static string Escape(string text) => Uri.EscapeDataString(text);
 
+    private static string LabelFilter(string label) => Escape($"{{\"label\":[\"{label}\"]}}");
+
     private static string Flag(bool value) => value ? "true" : "false";
 
     private static string RestoreQuery(string podId, string name, bool tcpEstablished, bool fileLocks) =>
@@ -200,6 +209,8 @@ public sealed class PodmanEngine(PodmanOptions options) : IPodmanEngine, IDispos
         (await _api.SendAsync(call, cancellation, accepted)).Dispose();
 
     private sealed record Created(string Id);
+
+    private sealed record Listed(string Id);
 
     private sealed record EngineInfo(EngineStore? Store);
 

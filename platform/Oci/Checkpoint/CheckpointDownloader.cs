@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -11,7 +12,10 @@ namespace Migration.Platform.Oci;
 /// checked against its digest, and its names against the rules of <see cref="CheckpointArchiveReader"/>.
 /// </summary>
 /// <param name="registry">The registry.</param>
-public sealed partial class CheckpointDownloader(RegistryClient registry)
+/// <param name="privateKey">
+/// Private RSA key that opens encrypted layers; with one, layers that are not encrypted are refused.
+/// </param>
+public sealed partial class CheckpointDownloader(RegistryClient registry, RSA? privateKey = null)
 {
     private const string Operation = "pull checkpoint";
     private const int CopyBufferBytes = 1024 * 1024;
@@ -32,16 +36,15 @@ public sealed partial class CheckpointDownloader(RegistryClient registry)
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(files);
         var manifest = await ManifestAsync(reference, cancellationToken);
-        var here = await LayerList.ReadAsync(files, cancellationToken);
-        if (here.Count == 0)
-            files.CreateImages(memoryFolder);
-        await foreach (var entry in SortAsync(reference, manifest, here, FolderOf(files), cancellationToken))
+        var here = await HereAsync(manifest, files, memoryFolder, cancellationToken);
+        await foreach (var entry in SortAsync(reference, manifest, here, FolderOf(files), null, cancellationToken))
         {
             throw new CheckpointArchiveException(
                 reference.ToString(), entry.Name, "a copy of the memory has images of CRIU only.");
         }
 
-        await LayerList.WriteAsync(files, manifest.Layers, cancellationToken);
+        await LayerList.WriteAsync(
+            files, [.. manifest.Layers.Select(l => new SealedLayer(l, l.Digest))], cancellationToken);
     }
 
     /// <summary>
@@ -52,20 +55,16 @@ public sealed partial class CheckpointDownloader(RegistryClient registry)
     /// <param name="memoryFolder">Memory-backed folder for the images; null for beside the archive.</param>
     /// <param name="cancellationToken">Ends the download.</param>
     /// <exception cref="CheckpointArchiveException">A layer is damaged or dangerous.</exception>
+    /// <exception cref="SealException">A layer is not encrypted though it should be, or its key does not fit.</exception>
     /// <exception cref="RegistryException">The registry refused, was lost, or sent something else.</exception>
-    public async Task DownloadAsync(
+    /// <returns>What the checkpoint says about its container.</returns>
+    public async Task<CheckpointMetadata> DownloadAsync(
         ImageReference reference, CheckpointFiles files, string? memoryFolder, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(files);
         var manifest = await ManifestAsync(reference, cancellationToken);
-        var here = await LayerList.ReadAsync(files, cancellationToken);
-        if (here.Count == 0 || !Directory.Exists(files.ImagesPath))
-        {
-            here = [];
-            files.CreateImages(memoryFolder);
-        }
-
+        var here = await HereAsync(manifest, files, memoryFolder, cancellationToken);
         var folder = FolderOf(files);
         await using var archive = new FileStream(files.PartialPath, new FileStreamOptions
         {
@@ -74,16 +73,36 @@ public sealed partial class CheckpointDownloader(RegistryClient registry)
             Options = FileOptions.Asynchronous,
             UnixCreateMode = OwnerOnly,
         });
-        var members = SortAsync(reference, manifest, here, folder, cancellationToken).Append(new LayerEntry
-        {
-            Name = CheckpointMembers.ImageFolder,
-            Kind = LayerEntryKind.SymbolicLink,
-            Mode = OwnerOnly,
-            LinkTarget = folder,
-        });
+        CheckpointMetadata? metadata = null;
+        var members = SortAsync(reference, manifest, here, folder, m => metadata = m, cancellationToken)
+            .Append(new LayerEntry
+            {
+                Name = CheckpointMembers.ImageFolder,
+                Kind = LayerEntryKind.SymbolicLink,
+                Mode = OwnerOnly,
+                LinkTarget = folder,
+            });
         await LayerWriter.WriteAsync(members, archive, cancellationToken);
         await archive.FlushAsync(cancellationToken);
         File.Move(files.PartialPath, files.ArchivePath, overwrite: true);
+        return metadata ?? throw new CheckpointArchiveException(
+            reference.ToString(), CheckpointMembers.ConfigDump, "the image has no layer.");
+    }
+
+    // What came ahead counts only if the image is made of it, whoever sent it.
+    private static async Task<IReadOnlyCollection<string>> HereAsync(
+        OciManifest manifest, CheckpointFiles files, string? memoryFolder, CancellationToken cancellationToken)
+    {
+        var here = (await LayerList.ReadAsync(files, cancellationToken)).Select(l => l.Descriptor.Digest).ToList();
+        if (here.Count > 0 && Directory.Exists(files.ImagesPath) &&
+            here.All(digest => manifest.Layers.Any(l => l.Digest == digest)))
+        {
+            return here;
+        }
+
+        File.Delete(files.LayersPath);
+        files.CreateImages(memoryFolder);
+        return [];
     }
 
     private static string FolderOf(CheckpointFiles files) =>
@@ -107,30 +126,54 @@ public sealed partial class CheckpointDownloader(RegistryClient registry)
     private async IAsyncEnumerable<LayerEntry> SortAsync(
         ImageReference reference,
         OciManifest manifest,
-        IReadOnlyList<OciDescriptor> here,
+        IReadOnlyCollection<string> here,
         string folder,
+        Action<CheckpointMetadata>? tell,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var layer in manifest.Layers.ExceptBy(here.Select(l => l.Digest), l => l.Digest))
+        foreach (var layer in manifest.Layers.ExceptBy(here, l => l.Digest))
         {
-            if (layer.MediaType != OciMediaTypes.LayerTar)
+            if (layer.MediaType is not (OciMediaTypes.LayerTar or OciMediaTypes.LayerTar + LayerEncryption.Suffix))
             {
                 throw new RegistryException(
                     Operation, reference.ToString(), $"its layer is a {layer.MediaType}, not an uncompressed tar.");
             }
 
             await using var blob = await registry.OpenBlobAsync(reference.Repository, layer.Digest, cancellationToken);
-            await foreach (var entry in CheckpointArchiveReader.ReadEntriesAsync(
-                reference.ToString(), blob, cancellationToken: cancellationToken))
+            await using var plain = Plain(reference, layer, blob);
+            var entries = CheckpointArchiveReader.ReadEntriesAsync(
+                reference.ToString(), plain, cancellationToken: cancellationToken);
+            // The last layer is the checkpoint; those before it are memory that went ahead.
+            var content = tell is not null && layer == manifest.Layers[^1]
+                ? new CheckpointContent(reference.ToString(), entries, null)
+                : null;
+            await foreach (var entry in content?.ReadAsync(cancellationToken) ?? entries)
             {
                 if (await IsImageAsync(entry, folder, cancellationToken))
                     continue;
                 yield return entry;
             }
 
-            // The digest is known to fit at the very end only.
+            if (content is not null)
+                tell!(content.Metadata!);
+            // That nothing was cut off, and that the digest fits, is known at the very end only.
+            await plain.CopyToAsync(Stream.Null, cancellationToken);
             await blob.CopyToAsync(Stream.Null, cancellationToken);
         }
+    }
+
+    private Stream Plain(ImageReference reference, OciDescriptor layer, Stream blob)
+    {
+        if (privateKey is null)
+        {
+            return LayerEncryption.IsEncrypted(layer)
+                ? throw new SealException($"the layer of {reference} is encrypted, and this node has no key")
+                : blob;
+        }
+
+        return LayerEncryption.IsEncrypted(layer)
+            ? LayerEncryption.Open(layer, blob, privateKey)
+            : throw new SealException($"the layer of {reference} is not encrypted, which this node insists on");
     }
 
     private static async Task<bool> IsImageAsync(

@@ -84,6 +84,11 @@ public sealed class CheckpointFiles(string archivePath)
         return Directory.CreateDirectory(place, ownerOnly).FullName;
     }
 
+    /// <summary>Whether there is anything to delete.</summary>
+    public bool Exist => File.Exists(ArchivePath) || File.Exists(PartialPath)
+        || File.Exists(LayersPath) || File.Exists(PageIndexPath)
+        || Directory.Exists(ImagesPath) || new FileInfo(ImagesPath).LinkTarget is not null;
+
     /// <summary>Deletes everything, finished or not; fine when it is gone.</summary>
     public void Delete()
     {

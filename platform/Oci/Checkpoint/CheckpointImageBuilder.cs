@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 
 namespace Migration.Platform.Oci;
 
@@ -67,14 +68,17 @@ public sealed class CheckpointImageBuilder(RegistryClient registry, TimeProvider
         CheckpointContent? content = null;
         // Asked for while the layer travels: one answer less to wait for at the end.
         var configUpload = registry.OpenUploadAsync(target.Repository, cancellationToken);
-        OciDescriptor layer;
+        SealedLayer layer;
         try
         {
-            layer = await registry.PushBlobStreamAsync(target.Repository, async (stream, token) =>
-            {
-                content = new CheckpointContent(sourceName, entries, options.Rewriter);
-                await LayerWriter.WriteAsync(content.ReadAsync(token), stream, token);
-            }, canReplay, cancellationToken, isNew: true);
+            layer = await PushLayerAsync(
+                target.Repository,
+                (stream, token) =>
+                {
+                    content = new CheckpointContent(sourceName, entries, options.Rewriter);
+                    return LayerWriter.WriteAsync(content.ReadAsync(token), stream, token);
+                },
+                options.Recipients, canReplay, cancellationToken);
         }
         catch
         {
@@ -90,10 +94,11 @@ public sealed class CheckpointImageBuilder(RegistryClient registry, TimeProvider
                 Created = metadata.Config.CheckpointedTime ?? time.GetUtcNow(),
                 Architecture = options.Architecture,
                 Os = "linux",
-                Rootfs = new OciRootfs { DiffIds = [.. options.BaseLayers.Select(l => l.Digest), layer.Digest] },
+                Config = options.Labels is { } labels ? new OciRunConfig { Labels = labels } : null,
+                Rootfs = new OciRootfs { DiffIds = [.. options.BaseLayers.Select(l => l.DiffId), layer.DiffId] },
             },
             await configUpload,
-            [.. options.BaseLayers, layer with { MediaType = OciMediaTypes.LayerTar }],
+            [.. options.BaseLayers.Select(l => l.Descriptor), layer.Descriptor],
             CheckpointAnnotations.Derive(metadata, options.Facts, options.Annotations),
             cancellationToken);
         return new CheckpointImage { Image = pushed, Metadata = metadata };
@@ -106,33 +111,60 @@ public sealed class CheckpointImageBuilder(RegistryClient registry, TimeProvider
     /// <param name="folder">The images of the copy.</param>
     /// <param name="name">Name that the checkpoint has for the folder.</param>
     /// <param name="target">What the image will be called.</param>
-    /// <param name="before">Layers of the copies before this one.</param>
+    /// <param name="options">Whom it is encrypted for, its labels, and the copies before this one.</param>
     /// <param name="throttle">Slows a stream down where there is a limit; null for none.</param>
     /// <param name="cancellationToken">Ends the push.</param>
+    /// <returns>The image, and the layer that it adds to those before.</returns>
     /// <exception cref="RegistryException">The registry refused or could not be reached.</exception>
-    public async Task<PushedImage> PushBaseAsync(
-        string folder, string name, ImageReference target, IReadOnlyList<OciDescriptor> before,
+    public async Task<(PushedImage Image, SealedLayer Layer)> PushBaseAsync(
+        string folder, string name, ImageReference target, CheckpointImageOptions options,
         Func<Stream, Stream>? throttle, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(target);
-        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(options);
         var entries = CheckpointImagesReader.ReadEntriesAsync(
             folder, $"{CheckpointMembers.ImageFolder}/{name}", cancellationToken);
-        var layer = await registry.PushBlobStreamAsync(
+        var layer = await PushLayerAsync(
             target.Repository,
             (stream, token) => LayerWriter.WriteAsync(entries, throttle?.Invoke(stream) ?? stream, token),
-            canReplay: true, cancellationToken, isNew: true);
-        IReadOnlyList<OciDescriptor> layers = [.. before, layer with { MediaType = OciMediaTypes.LayerTar }];
-        return await registry.PushImageAsync(
+            options.Recipients, canReplay: true, cancellationToken);
+        var image = await registry.PushImageAsync(
             target,
             new OciImageConfig
             {
                 Created = time.GetUtcNow(),
-                Architecture = GoArchitecture.OfThisMachine,
+                Architecture = options.Architecture,
                 Os = "linux",
-                Rootfs = new OciRootfs { DiffIds = [.. layers.Select(l => l.Digest)] },
+                Config = options.Labels is { } labels ? new OciRunConfig { Labels = labels } : null,
+                Rootfs = new OciRootfs { DiffIds = [.. options.BaseLayers.Select(l => l.DiffId), layer.DiffId] },
             },
-            layers, null, cancellationToken);
+            [.. options.BaseLayers.Select(l => l.Descriptor), layer.Descriptor], null, cancellationToken);
+        return (image, layer);
+    }
+
+    private async Task<SealedLayer> PushLayerAsync(
+        string repository, Func<Stream, CancellationToken, Task> write, IReadOnlyList<RSA> recipients, bool canReplay,
+        CancellationToken cancellationToken)
+    {
+        string? plainDigest = null, wrappedKey = null;
+        var layer = await registry.PushBlobStreamAsync(repository, async (stream, token) =>
+        {
+            if (recipients.Count == 0)
+            {
+                await write(stream, token);
+                return;
+            }
+
+            // A new one for each try: what was uploaded before stays unreadable beside it.
+            using var key = SealKey.New();
+            wrappedKey = key.WrapFor(recipients);
+            await using var sealing = new SealingStream(stream, key);
+            await write(sealing, token);
+            plainDigest = await sealing.CompleteAsync(token);
+        }, canReplay, cancellationToken, isNew: true);
+        return wrappedKey is null
+            ? new SealedLayer(layer with { MediaType = OciMediaTypes.LayerTar }, layer.Digest)
+            : new SealedLayer(LayerEncryption.Describe(layer, OciMediaTypes.LayerTar, wrappedKey), plainDigest!);
     }
 }
 

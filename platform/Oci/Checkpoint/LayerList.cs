@@ -1,26 +1,21 @@
-using System.Globalization;
+using System.Text.Json;
 
 namespace Migration.Platform.Oci;
 
-/// <summary>The list of layers that went ahead of a checkpoint, kept beside it.</summary>
+/// <summary>The list of layers that went ahead of a checkpoint, kept beside it: JSON, the first one first.</summary>
 public static class LayerList
 {
     /// <summary>Reads the list; empty when there is none.</summary>
     /// <param name="files">The checkpoint.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public static async Task<IReadOnlyList<OciDescriptor>> ReadAsync(
+    public static async Task<IReadOnlyList<SealedLayer>> ReadAsync(
         CheckpointFiles files, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(files);
         if (!File.Exists(files.LayersPath))
             return [];
-        var lines = await File.ReadAllLinesAsync(files.LayersPath, cancellationToken);
-        return [.. lines.Select(line => line.Split(' ')).Select(words => new OciDescriptor
-        {
-            MediaType = OciMediaTypes.LayerTar,
-            Digest = words[0],
-            Size = long.Parse(words[1], CultureInfo.InvariantCulture),
-        })];
+        var bytes = await File.ReadAllBytesAsync(files.LayersPath, cancellationToken);
+        return JsonSerializer.Deserialize<IReadOnlyList<SealedLayer>>(bytes) ?? [];
     }
 
     /// <summary>Writes the list anew, whole or not at all.</summary>
@@ -28,13 +23,11 @@ public static class LayerList
     /// <param name="layers">The layers, the first one first.</param>
     /// <param name="cancellationToken">Ends the writing.</param>
     public static async Task WriteAsync(
-        CheckpointFiles files, IReadOnlyList<OciDescriptor> layers, CancellationToken cancellationToken)
+        CheckpointFiles files, IReadOnlyList<SealedLayer> layers, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(files);
         var partial = files.LayersPath + ".new";
-        await File.WriteAllLinesAsync(
-            partial,
-            layers.Select(l => string.Create(CultureInfo.InvariantCulture, $"{l.Digest} {l.Size}")), cancellationToken);
+        await File.WriteAllBytesAsync(partial, JsonSerializer.SerializeToUtf8Bytes(layers), cancellationToken);
         File.Move(partial, files.LayersPath, overwrite: true);
     }
 }

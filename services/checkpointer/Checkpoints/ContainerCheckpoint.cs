@@ -61,6 +61,7 @@ public sealed class ContainerCheckpoint(
         var container = await platform.FindRunningAsync(MigrationSteps.Checkpoint, workload, cancellation);
         if (File.Exists(files.ArchivePath))
             return await NoteAsync(taken, files, cancellation);
+        await resumption.WaitUntilQuietAsync(MigrationSteps.Checkpoint, container, cancellation);
         if (TaskSignals.IsStopped(container.Pid))
             await resumption.ResumeAsync(workload, cancellation);
 

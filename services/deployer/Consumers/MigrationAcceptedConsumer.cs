@@ -24,7 +24,7 @@ public sealed class MigrationAcceptedConsumer(
         var timer = new StepTimer(time, node.Value.Name);
         var target = await timer.MeasureAsync(
             MigrationSteps.Prepare, () => platform.PrepareAsync(message, context.CancellationToken));
-        if (message.Plan.Strategy == MigrationStrategies.PreCopy)
+        if (message.Plan.Strategy == MigrationStrategies.PreCopy && platform.FetchesAhead)
         {
             await context.PublishConfirmedAsync(new TakeBaseCheckpoint
             {

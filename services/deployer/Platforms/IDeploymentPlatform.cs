@@ -17,10 +17,10 @@ public interface IDeploymentPlatform : INodePlatform
     /// <exception cref="TransientStepException">The platform does not answer.</exception>
     Task<PodEndpoint> PrepareAsync(MigrationAccepted migration, CancellationToken cancellation);
 
-    /// <summary>
-    /// Fetches a copy of the workload's memory ahead of the checkpoint that builds on it. A platform that cannot do this
-    /// ahead does nothing, and fetches everything with the checkpoint.
-    /// </summary>
+    /// <summary>Whether memory can be fetched ahead of the checkpoint that builds on it; if not, all goes with that.</summary>
+    bool FetchesAhead => false;
+
+    /// <summary>Fetches a copy of the workload's memory ahead of the checkpoint that builds on it.</summary>
     /// <param name="pushed">The copy.</param>
     /// <param name="cancellation">Cancels the fetch.</param>
     /// <exception cref="StepException">The copy is damaged, or the registry refuses.</exception>

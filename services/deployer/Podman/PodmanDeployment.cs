@@ -1,4 +1,5 @@
 using Migration.Contracts;
+using Migration.Deployer.Checkpoints;
 using Migration.Deployer.Platforms;
 using Migration.Platform.Hosting;
 
@@ -19,6 +20,9 @@ public sealed class PodmanDeployment(
     /// <inheritdoc />
     public Task<PodEndpoint> PrepareAsync(MigrationAccepted migration, CancellationToken cancellation) =>
         preparation.PrepareAsync(migration, cancellation);
+
+    /// <inheritdoc />
+    public bool FetchesAhead => fetch.FetchesAhead;
 
     /// <inheritdoc />
     public Task FetchAheadAsync(BaseImagePushed pushed, CancellationToken cancellation) =>

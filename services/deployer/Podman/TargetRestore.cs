@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Migration.Contracts;
+using Migration.Deployer.Checkpoints;
 using Migration.Platform.Criu.Tasks;
 using Migration.Platform.Hosting;
 using Migration.Platform.Podman;

@@ -18,11 +18,16 @@ public sealed record PushedCheckpoint(string Reference, long Bytes);
 /// the layer hashed and uploaded while the archive is read.
 /// </summary>
 /// <param name="registry">The registry.</param>
+/// <param name="seals">Encrypts, where that is asked for.</param>
 /// <param name="work">Work that ends when a migration is given up.</param>
 /// <param name="time">Clock.</param>
 /// <param name="log">Log.</param>
 public sealed partial class CheckpointPush(
-    CheckpointRegistry registry, MigrationWork work, TimeProvider time, ILogger<CheckpointPush> log)
+    CheckpointRegistry registry,
+    CheckpointSeals seals,
+    MigrationWork work,
+    TimeProvider time,
+    ILogger<CheckpointPush> log)
 {
     /// <summary>Pushes the image; one that an earlier run pushed already is only looked up.</summary>
     /// <param name="taken">The checkpoint.</param>
@@ -92,9 +97,13 @@ public sealed partial class CheckpointPush(
                 Rewriter = new MemberRewriter { Selects = name => name == CheckpointMembers.Files, Rewrite = Rewrite },
                 Facts = new CheckpointSourceFacts { PodName = taken.Plan.Workload.Pod },
                 BaseLayers = layers,
+                Recipients = seals.RecipientsOf(taken.Plan),
+                Labels = new Dictionary<string, string> { [MigrationMarks.Label] = $"{taken.MigrationId:n}" },
                 ImagesFolder = Directory.Exists(files.ImagesPath) ? files.ImagesPath : null,
             },
             cancellation);
+        if (CheckpointIdentity.Mismatch(pushed.Metadata, taken.ContainerName, taken.Plan.Workload.Namespace) is { } wrong)
+            throw new StepException(MigrationSteps.Build, $"archive {taken.ArchivePath}", wrong);
         timer.Add(MigrationSteps.Rewrite, startedAt, rewriting);
         timer.Add(MigrationSteps.Build, startedAt, archive.Elapsed, taken.ArchiveBytes);
         timer.Add(MigrationSteps.Push, startedAt, time.GetElapsedTime(start) - archive.Elapsed - rewriting,
@@ -129,7 +138,7 @@ public sealed partial class CheckpointPush(
     private async Task ReduceAsync(CheckpointFiles files, int rounds, StepTimer timer, CancellationToken cancellation)
     {
         var parent = Path.Combine(files.ImagesPath, IncrementalImages.ParentLink);
-        if (rounds == 0 || !File.Exists(files.PageIndexPath) || new FileInfo(parent).LinkTarget is not null)
+        if (rounds == 0 || !Directory.Exists(files.ImagesPath) || !File.Exists(files.PageIndexPath) || new FileInfo(parent).LinkTarget is not null)
             return;
         var index = await PageIndex.ReadAsync(files.PageIndexPath, cancellation);
         var result = await timer.MeasureAsync(

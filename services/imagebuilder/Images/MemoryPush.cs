@@ -8,11 +8,16 @@ namespace Migration.ImageBuilder.Images;
 
 /// <summary>Makes copies of memory, taken ahead of a checkpoint, images in the registry. Each builds on those before.</summary>
 /// <param name="registry">The registry.</param>
+/// <param name="seals">Encrypts, where that is asked for.</param>
 /// <param name="options">Settings.</param>
 /// <param name="work">Work that ends when a migration is given up.</param>
 /// <param name="time">Clock.</param>
 public sealed class MemoryPush(
-    CheckpointRegistry registry, IOptions<ImageBuilderOptions> options, MigrationWork work, TimeProvider time)
+    CheckpointRegistry registry,
+    CheckpointSeals seals,
+    IOptions<ImageBuilderOptions> options,
+    MigrationWork work,
+    TimeProvider time)
 {
     /// <summary>Pushes a copy, or finds the image that an earlier run pushed.</summary>
     /// <param name="taken">The copy.</param>
@@ -45,17 +50,23 @@ public sealed class MemoryPush(
             var layers = await LayerList.ReadAsync(files, cancellation);
             if (layers.Count < round)
             {
-                var pushed = await new CheckpointImageBuilder(registry.Client, time).PushBaseAsync(
-                    taken.ArchivePath, CheckpointFiles.BaseName(round), target, layers,
+                var (_, layer) = await new CheckpointImageBuilder(registry.Client, time).PushBaseAsync(
+                    taken.ArchivePath, CheckpointFiles.BaseName(round), target,
+                    new CheckpointImageOptions
+                    {
+                        BaseLayers = layers,
+                        Recipients = seals.RecipientsOf(taken.Plan),
+                        Labels = new Dictionary<string, string> { [MigrationMarks.Label] = $"{taken.MigrationId:n}" },
+                    },
                     taken.Plan.BandwidthBytesPerSecond is { } limit ? s => new PacedStream(s, limit, time) : null,
                     cancellation);
-                layers = pushed.Manifest.Layers;
+                layers = [.. layers, layer];
                 await LayerList.WriteAsync(files, layers, cancellation);
             }
 
             var digest = await registry.Client.FindManifestAsync(target.Repository, target.TagOrDigest, cancellation)
                 ?? throw new StepException(MigrationSteps.PushAhead, $"image {target}", "it is gone from the registry");
-            return new PushedCheckpoint(CheckpointRegistry.ByDigest(target, digest), layers[round - 1].Size);
+            return new PushedCheckpoint(CheckpointRegistry.ByDigest(target, digest), layers[round - 1].Descriptor.Size);
         }
         catch (DirectoryNotFoundException e)
         {

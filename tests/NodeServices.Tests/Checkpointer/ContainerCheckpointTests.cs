@@ -39,6 +39,6 @@ public sealed class ContainerCheckpointTests : IDisposable
     private ContainerCheckpoint Checkpoint() => new(
         Podman,
         Settings,
-        new SourceResumption(Podman, NullLogger<SourceResumption>.Instance),
+        new SourceResumption(Podman, TimeProvider.System, NullLogger<SourceResumption>.Instance),
         TimeProvider.System);
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Migration.Contracts;
 using Migration.Deployer;
+using Migration.Deployer.Checkpoints;
 using Migration.Deployer.Podman;
 using Migration.Platform.Hosting;
 using Migration.Platform.Podman;

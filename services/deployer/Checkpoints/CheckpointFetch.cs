@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Migration.Contracts;
 using Migration.Platform.Hosting;
 using Migration.Platform.Oci;
 
-namespace Migration.Deployer.Podman;
+namespace Migration.Deployer.Checkpoints;
 
 /// <summary>
 /// Brings checkpoints from the registry onto this node, straight to where they are restored from. The undo is
@@ -22,6 +23,11 @@ public sealed class CheckpointFetch(IOptions<DeployerOptions> options, IOptions<
     private readonly MigrationWork _work = new();
     private readonly ConcurrentDictionary<string, RegistryClient> _registries = new(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Whether memory can be fetched ahead: not where the engine pulls, which keeps no layers that none of its images has.
+    /// </summary>
+    public bool FetchesAhead => !options.Value.PullWithEngine;
+
     /// <summary>Downloads a copy of the memory ahead of the checkpoint.</summary>
     /// <param name="pushed">The copy.</param>
     /// <param name="cancellation">Cancels the download.</param>
@@ -30,10 +36,7 @@ public sealed class CheckpointFetch(IOptions<DeployerOptions> options, IOptions<
     public Task FetchAheadAsync(BaseImagePushed pushed, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(pushed);
-        // The engine does not keep layers that no image of its own refers to; it pulls all with the checkpoint.
-        return options.Value.PullWithEngine
-            ? Task.CompletedTask
-            : _work.DoAsync(MigrationSteps.PullAhead, pushed.MigrationId, stop => DownloadAsync(
+        return _work.DoAsync(MigrationSteps.PullAhead, pushed.MigrationId, stop => DownloadAsync(
                 MigrationSteps.PullAhead, pushed.MigrationId, pushed.Image, pushed.ImageBytes,
                 (downloader, reference, files, memory) =>
                     downloader.DownloadBaseAsync(reference, files, memory, stop)), cancellation);
@@ -50,16 +53,25 @@ public sealed class CheckpointFetch(IOptions<DeployerOptions> options, IOptions<
         ArgumentNullException.ThrowIfNull(pushed);
         return _work.DoAsync(MigrationSteps.Pull, pushed.MigrationId, stop => DownloadAsync(
             MigrationSteps.Pull, pushed.MigrationId, pushed.Image, pushed.ImageBytes,
-            (downloader, reference, files, memory) =>
-                downloader.DownloadAsync(reference, files, memory, stop)), cancellation);
+            async (downloader, reference, files, memory) =>
+            {
+                var metadata = await downloader.DownloadAsync(reference, files, memory, stop);
+                var workload = pushed.Plan.Workload;
+                if (CheckpointIdentity.Mismatch(metadata, workload.Container, workload.Namespace) is { } wrong)
+                    throw new StepException(MigrationSteps.Pull, $"image {pushed.Image} on {node.Value.Name}", wrong);
+            }), cancellation);
     }
 
     /// <summary>Deletes what was downloaded for a migration; fine when it is gone.</summary>
     /// <param name="migrationId">The migration.</param>
-    public void Forget(Guid migrationId)
+    /// <returns>Whether there was anything.</returns>
+    public bool Forget(Guid migrationId)
     {
-        if (Directory.Exists(options.Value.RestoreFolder))
-            FilesOf(migrationId).Delete();
+        var files = FilesOf(migrationId);
+        if (!files.Exist)
+            return false;
+        files.Delete();
+        return true;
     }
 
     /// <summary>Stops a download, and deletes what there is of it; fine when there is nothing.</summary>
@@ -86,12 +98,13 @@ public sealed class CheckpointFetch(IOptions<DeployerOptions> options, IOptions<
         Directory.CreateDirectory(options.Value.RestoreFolder, OwnerOnly);
         try
         {
+            using var key = ReadKey(subject);
             await download(
-                new CheckpointDownloader(RegistryOf(reference.Registry)), reference, FilesOf(migrationId),
+                new CheckpointDownloader(RegistryOf(reference.Registry), key), reference, FilesOf(migrationId),
                 MemoryRoom.Choose(options.Value.MemoryFolder, bytes));
             return FilesOf(migrationId).ArchivePath;
         }
-        catch (CheckpointArchiveException e)
+        catch (Exception e) when (e is CheckpointArchiveException or SealException)
         {
             throw new StepException(step, subject, e.Message, e);
         }
@@ -105,7 +118,28 @@ public sealed class CheckpointFetch(IOptions<DeployerOptions> options, IOptions<
         }
     }
 
+    private RSA? ReadKey(string subject)
+    {
+        if (options.Value.PrivateKeyFile is not { } file)
+            return null;
+        var key = RSA.Create();
+        try
+        {
+            key.ImportFromPem(File.ReadAllText(file));
+            return key;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException
+            or CryptographicException)
+        {
+            key.Dispose();
+            throw new StepException(MigrationSteps.Pull, subject, $"key file {file}: {e.Message}", e);
+        }
+    }
+
     private CheckpointFiles FilesOf(Guid migrationId) => CheckpointFiles.Of(options.Value.RestoreFolder, migrationId);
+
+    private string? PasswordOf() =>
+        options.Value.PasswordFile is { } file ? SecretFile.Read(file) : options.Value.Password;
 
     private RegistryClient RegistryOf(string host) => _registries.GetOrAdd(host, _ => new RegistryClient(
         new RegistryClientOptions
@@ -115,7 +149,7 @@ public sealed class CheckpointFetch(IOptions<DeployerOptions> options, IOptions<
             CertificateAuthorityFile = options.Value.CertificateAuthorityFile,
             // Never to another registry, whatever a message names.
             Username = host == options.Value.Registry ? options.Value.Username : null,
-            Password = host == options.Value.Registry ? options.Value.Password : null,
+            Password = host == options.Value.Registry ? PasswordOf() : null,
         },
         time));
 }
