@@ -11,4 +11,8 @@ public static class MigrationStrategies
 
     /// <summary>Pre-copy for workloads with much memory, stop-and-copy for others.</summary>
     public const string Auto = "auto";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } =
+        [.. typeof(MigrationStrategies).GetFields().Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!)];
 }
