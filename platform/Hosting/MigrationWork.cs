@@ -4,14 +4,15 @@ namespace Migration.Platform.Hosting;
 
 /// <summary>
 /// Work for migrations that may be given up while it is done, or before it has begun: messages overtake one another. Once
-/// a migration is given up nothing of it is left running, and what comes for it later does nothing.
+/// a migration is given up nothing of it is left running, and what comes for it later does nothing. Works for one
+/// migration follow one another: a message that comes twice does not write where the first one still does.
 /// </summary>
 public sealed class MigrationWork
 {
     // A message comes late by seconds; this many are given up in days.
     private const int MostRemembered = 10_000;
 
-    private readonly ConcurrentDictionary<(Guid Migration, object Work), Running> _running = [];
+    private readonly ConcurrentDictionary<Guid, Running> _running = [];
     private readonly ConcurrentDictionary<Guid, bool> _givenUp = [];
     private readonly ConcurrentQueue<Guid> _order = [];
 
@@ -27,8 +28,13 @@ public sealed class MigrationWork
         ArgumentNullException.ThrowIfNull(work);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var key = (migration, (object)done);
-        _running[key] = new Running(stop, done.Task);
+        var mine = new Running(stop, done.Task);
+        while (!_running.TryAdd(migration, mine))
+        {
+            if (_running.TryGetValue(migration, out var other))
+                await other.Done.WaitAsync(cancellation);
+        }
+
         try
         {
             // After it is listed: whoever gives it up from here on finds it.
@@ -42,7 +48,7 @@ public sealed class MigrationWork
         }
         finally
         {
-            _running.TryRemove(key, out _);
+            _running.TryRemove(migration, out _);
             done.SetResult();
         }
     }
@@ -58,21 +64,18 @@ public sealed class MigrationWork
                 _givenUp.TryRemove(oldest, out _);
         }
 
-        foreach (var (key, running) in _running)
+        if (!_running.TryGetValue(migration, out var running))
+            return;
+        try
         {
-            if (key.Migration != migration)
-                continue;
-            try
-            {
-                await running.Stop.CancelAsync();
-            }
-            catch (ObjectDisposedException)
-            {
-                // It has just ended by itself.
-            }
-
-            await running.Done;
+            await running.Stop.CancelAsync();
         }
+        catch (ObjectDisposedException)
+        {
+            // It has just ended by itself.
+        }
+
+        await running.Done;
     }
 
     private static StepException GivenUp(string step, Guid migration) =>

@@ -53,6 +53,7 @@ public static class LiveMemory
             }
         }
 
+        result.Index.NewPages = (uint)result.WrittenPages;
         if (parent is not null)
             File.CreateSymbolicLink(Path.Combine(folder, IncrementalImages.ParentLink), parent);
         return result;

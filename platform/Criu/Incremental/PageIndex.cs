@@ -28,6 +28,9 @@ public sealed class PageIndex
     /// <summary>Number of pages in it.</summary>
     public long Pages => _processes.Values.Sum(runs => runs.Sum(r => (long)r.Hashes.Length));
 
+    /// <summary>Pages of it that were new, or differed from the index of the look before.</summary>
+    public uint NewPages { get; set; }
+
     /// <summary>Makes an empty index with the same key, whose hashes can be compared with this one's.</summary>
     public PageIndex NewRound() => new(_key);
 
@@ -86,6 +89,7 @@ public sealed class PageIndex
         {
             var head = new byte[16];
             BinaryPrimitives.WriteUInt32LittleEndian(head, Magic);
+            BinaryPrimitives.WriteUInt32LittleEndian(head.AsSpan(4), NewPages);
             BinaryPrimitives.WriteInt64LittleEndian(head.AsSpan(8), _key);
             await file.WriteAsync(head, cancellationToken);
             foreach (var (process, runs) in _processes)
@@ -119,7 +123,10 @@ public sealed class PageIndex
             throw new InvalidDataException($"{path} is not an index of pages.");
         }
 
-        var index = new PageIndex(BinaryPrimitives.ReadInt64LittleEndian(head.AsSpan(8)));
+        var index = new PageIndex(BinaryPrimitives.ReadInt64LittleEndian(head.AsSpan(8)))
+        {
+            NewPages = BinaryPrimitives.ReadUInt32LittleEndian(head.AsSpan(4)),
+        };
         while (file.Position < file.Length)
         {
             await file.ReadExactlyAsync(head, cancellationToken);

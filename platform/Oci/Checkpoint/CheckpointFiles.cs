@@ -32,8 +32,10 @@ public sealed class CheckpointFiles(string archivePath)
     public static CheckpointFiles Of(string folder, Guid migrationId) =>
         new(Path.Combine(folder, $"{migrationId:n}{ArchiveSuffix}"));
 
-    /// <summary>Path of the index of the pages that were copied ahead.</summary>
-    public string PageIndexPath => Path.ChangeExtension(ArchivePath, ".pages");
+    /// <summary>Path of the index of the pages that a copy ahead has, those of the copies before it included.</summary>
+    /// <param name="round">Which copy it is, from 1.</param>
+    public string PageIndexPath(int round) =>
+        Path.ChangeExtension(ArchivePath, string.Create(CultureInfo.InvariantCulture, $".pages-{round}"));
 
     /// <summary>
     /// Path of the list of layers that went ahead: at the source those that are in the registry, at the target those that
@@ -67,7 +69,9 @@ public sealed class CheckpointFiles(string archivePath)
     /// <param name="round">Which copy it is, from 1.</param>
     public void DeleteBase(int round) => DeleteFolder(BasePath(round));
 
-    private string BasePath(int round) => Path.ChangeExtension(ArchivePath, "." + BaseName(round));
+    /// <summary>Path of the folder with a copy of the memory ahead.</summary>
+    /// <param name="round">Which copy it is, from 1.</param>
+    public string BasePath(int round) => Path.ChangeExtension(ArchivePath, "." + BaseName(round));
 
     private static string Create(string path, string? memoryFolder)
     {
@@ -86,7 +90,7 @@ public sealed class CheckpointFiles(string archivePath)
 
     /// <summary>Whether there is anything to delete.</summary>
     public bool Exist => File.Exists(ArchivePath) || File.Exists(PartialPath)
-        || File.Exists(LayersPath) || File.Exists(PageIndexPath)
+        || File.Exists(LayersPath) || Ahead().Any()
         || Directory.Exists(ImagesPath) || new FileInfo(ImagesPath).LinkTarget is not null;
 
     /// <summary>Deletes everything, finished or not; fine when it is gone.</summary>
@@ -102,12 +106,24 @@ public sealed class CheckpointFiles(string archivePath)
     /// <summary>Deletes all copies of the memory ahead and the index of their pages; fine when they are gone.</summary>
     public void DeleteBases()
     {
-        File.Delete(PageIndexPath);
-        File.Delete(PageIndexPath + ".new");
+        foreach (var entry in Ahead())
+        {
+            if (entry.Contains(".pages-", StringComparison.Ordinal))
+                File.Delete(entry);
+            else
+                DeleteFolder(entry);
+        }
+    }
+
+    // Copies ahead and the indexes of their pages.
+    private IEnumerable<string> Ahead()
+    {
         var folder = Path.GetDirectoryName(ArchivePath)!;
         var name = Path.GetFileNameWithoutExtension(ArchivePath);
-        foreach (var copy in Directory.EnumerateFileSystemEntries(folder, $"{name}.base-*"))
-            DeleteFolder(copy);
+        return Directory.Exists(folder)
+            ? Directory.GetFileSystemEntries(folder, $"{name}.base-*")
+                .Concat(Directory.GetFiles(folder, $"{name}.pages-*"))
+            : [];
     }
 
     /// <summary>Deletes the images; fine when they are gone.</summary>

@@ -6,7 +6,7 @@ namespace Migration.Deployer.PreCopy;
 /// Decides how often the memory is copied ahead. A round that took long leaves time for much to change, so a second one
 /// follows; further ones only while each has clearly less than the one before. What is left travels in the freeze window.
 /// </summary>
-internal static class CopyRounds
+public static class CopyRounds
 {
     /// <summary>A workload that writes faster than this many rounds can follow is not going to slow down.</summary>
     private const int Most = 4;

@@ -138,9 +138,9 @@ public sealed partial class CheckpointPush(
     private async Task ReduceAsync(CheckpointFiles files, int rounds, StepTimer timer, CancellationToken cancellation)
     {
         var parent = Path.Combine(files.ImagesPath, IncrementalImages.ParentLink);
-        if (rounds == 0 || !Directory.Exists(files.ImagesPath) || !File.Exists(files.PageIndexPath) || new FileInfo(parent).LinkTarget is not null)
+        if (rounds == 0 || !Directory.Exists(files.ImagesPath) || !File.Exists(files.PageIndexPath(rounds)) || new FileInfo(parent).LinkTarget is not null)
             return;
-        var index = await PageIndex.ReadAsync(files.PageIndexPath, cancellation);
+        var index = await PageIndex.ReadAsync(files.PageIndexPath(rounds), cancellation);
         var result = await timer.MeasureAsync(
             MigrationSteps.Compare,
             () => Task.Run(
