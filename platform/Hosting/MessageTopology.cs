@@ -42,6 +42,7 @@ public static class MessageTopology
         ToNode<CheckpointTaken>(bus, m => m.MigrationId, m => m.Plan.SourceNode);
         ToNode<ImagePushed>(bus, m => m.MigrationId, m => m.Plan.TargetNode);
         ToNode<TrafficRedirected>(bus, m => m.MigrationId, m => m.Plan.SourceNode);
+        ToNode<TakeBaseCheckpoint>(bus, m => m.MigrationId, m => m.Plan.SourceNode);
         ToNode<BaseCheckpointTaken>(bus, m => m.MigrationId, m => m.Plan.SourceNode);
         ToNode<BaseImagePushed>(bus, m => m.MigrationId, m => m.Plan.TargetNode);
         ToNode<InspectWorkload>(bus, _ => Guid.Empty, m => m.Node);
