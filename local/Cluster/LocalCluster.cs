@@ -141,17 +141,29 @@ public sealed partial class LocalCluster : IAsyncDisposable
         var broker = TimedAsync("RabbitMQ", () => RabbitMqBroker.StartAsync(_record, abort.Token), _parts.Add);
         var registry = TimedAsync(
             "registry", () => OciRegistry.StartAsync(_record, registryPort, abort.Token), _parts.Add);
-        var network = StartNetworkAsync(registryPort, ports.Dequeue(), ports.Dequeue(), abort);
+        var switchctlPort = ports.Dequeue();
+        var network = StartNetworkAsync(
+            options, registryPort, ports.Dequeue(), ports.Dequeue(), switchctlPort, abort);
         await AllOrFirstErrorAsync(abort, broker, registry, network);
         (Broker, Registry) = (await broker, await registry);
 
         var coordinatorPort = options.CoordinatorPort > 0 ? options.CoordinatorPort : ports.Dequeue();
-        await StartServicesAsync(options, coordinatorPort, ports, abort);
+        await StartServicesAsync(options, coordinatorPort, switchctlPort, ports, abort);
         await new SwitchRegistration(SwitchCtl).RegisterNetworkAsync(cancellation);
     }
 
-    private async Task StartNetworkAsync(int registryPort, int grpcPort, int healthPort, CancellationTokenSource abort)
+    private async Task StartNetworkAsync(
+        LocalClusterOptions options,
+        int registryPort,
+        int grpcPort,
+        int healthPort,
+        int switchctlPort,
+        CancellationTokenSource abort)
     {
+        var cni = options.Cni
+            ? new CniNetwork(
+                _record, SoftswitchProcess.ControlIn(_record), new Uri($"http://127.0.0.1:{switchctlPort}"))
+            : null;
         var cancellation = abort.Token;
         Network = await ClusterNetwork.CreateAsync(_prefix, _record, cancellation);
         var softswitch = TimedAsync(
@@ -163,9 +175,12 @@ public sealed partial class LocalCluster : IAsyncDisposable
         {
             var inside = Network.Node(place.Name);
             _parts.Add(await PortForward.StartAsync(inside, registryPort));
+            if (cni is not null)
+                _parts.Add(await PortForward.StartAsync(inside, switchctlPort));
             return await TimedAsync(
                 place.Name,
-                () => PodmanNode.StartAsync(place.Name, inside, place.PodNetwork, _record, cancellation), _parts.Add);
+                () => PodmanNode.StartAsync(place.Name, inside, place.PodNetwork, _record, cni, cancellation),
+                _parts.Add);
         }).ToList();
         await AllOrFirstErrorAsync(abort, [softswitch, .. nodes]);
         Softswitch = await softswitch;
@@ -174,13 +189,17 @@ public sealed partial class LocalCluster : IAsyncDisposable
     }
 
     private async Task StartServicesAsync(
-        LocalClusterOptions options, int coordinatorPort, Queue<int> ports, CancellationTokenSource abort)
+        LocalClusterOptions options,
+        int coordinatorPort,
+        int switchctlPort,
+        Queue<int> ports,
+        CancellationTokenSource abort)
     {
         var settings = new ServiceSettings(_record, Broker.Port, Registry.Address, Softswitch.Address);
         List<ServicePlan> plans =
         [
             new("coordinator", "coordinator", settings.Coordinator(), coordinatorPort),
-            new("switchctl", "switchctl", settings.SwitchCtl(), ports.Dequeue()),
+            new("switchctl", "switchctl", settings.SwitchCtl(), switchctlPort),
         ];
         foreach (var place in Topology.Nodes)
         {
@@ -190,7 +209,7 @@ public sealed partial class LocalCluster : IAsyncDisposable
 
             Plan("checkpointer", settings.Checkpointer(place, node));
             Plan("imagebuilder", settings.ImageBuilder(place, node));
-            Plan("deployer", settings.Deployer(place, node));
+            Plan("deployer", settings.Deployer(place, node, options.KeepAddress));
         }
 
         var started = plans.Select(plan => TimedAsync(

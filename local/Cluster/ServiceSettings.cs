@@ -48,11 +48,12 @@ internal sealed class ServiceSettings(RunRecord record, int brokerPort, string r
         return settings;
     }
 
-    internal Dictionary<string, string> Deployer(NodePlace place, PodmanNode node)
+    internal Dictionary<string, string> Deployer(NodePlace place, PodmanNode node, bool keepAddress)
     {
         var settings = OnNode(place, node);
         settings["Deployer__Network"] = Topology.PodNetworkName;
         settings["Deployer__TlsVerify"] = "false";
+        settings["Deployer__KeepAddress"] = keepAddress ? "true" : "false";
         return settings;
     }
 
@@ -60,8 +61,16 @@ internal sealed class ServiceSettings(RunRecord record, int brokerPort, string r
     {
         var settings = Bus();
         settings["Node__Name"] = place.Name;
-        settings["NodeNetwork__UplinkMac"] = place.UplinkMac;
-        settings["NodeNetwork__SwitchPort"] = place.SwitchPort.ToString(CultureInfo.InvariantCulture);
+        if (node.CniState is { } state)
+        {
+            settings["NodeNetwork__CniState"] = state;
+        }
+        else
+        {
+            settings["NodeNetwork__UplinkMac"] = place.UplinkMac;
+            settings["NodeNetwork__SwitchPort"] = place.SwitchPort.ToString(CultureInfo.InvariantCulture);
+        }
+
         settings["Podman__SocketPath"] = node.SocketPath;
         return settings;
     }

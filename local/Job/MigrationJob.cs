@@ -82,7 +82,7 @@ public sealed class MigrationJob : IAsyncDisposable
             progress($"checkpoint alone takes {floor.CheckpointMs:0} ms, restore alone {floor.RestoreMs:0} ms");
 
         var workload = await LocalWorkload.StartAsync(
-            first, Name, image, RedisImage.Command, cluster.CriuSettingsPath, cancellation);
+            first, Name, image, RedisImage.Command, cluster.CriuSettingsPath, options.Address, cancellation);
         await new SwitchRegistration(cluster.SwitchCtl).RegisterServiceAsync(
             Name, workload.Workload, workload.Endpoint, RedisImage.Port, cancellation);
         await WaitReachableAsync(cluster, cancellation);

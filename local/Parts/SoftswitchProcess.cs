@@ -24,6 +24,14 @@ public sealed class SoftswitchProcess : IInterruptible, IAsyncDisposable
     /// <summary>Where P4Runtime listens.</summary>
     public Uri Address { get; }
 
+    /// <summary>Socket on which the switch of a run takes ports.</summary>
+    /// <param name="record">The run.</param>
+    public static string ControlIn(RunRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return Path.Combine(record.Folder, "softswitch.sock");
+    }
+
     /// <summary>Starts the switch and waits until all its ports are up.</summary>
     /// <param name="inside">Namespace of the interfaces.</param>
     /// <param name="ports">Port number to interface.</param>
@@ -47,6 +55,7 @@ public sealed class SoftswitchProcess : IInterruptible, IAsyncDisposable
             [
                 "dotnet", ProjectTree.Program("softswitch", "softswitch"),
                 "--grpc", $"127.0.0.1:{grpcPort}", "--http", $"127.0.0.1:{healthPort}", "--device-id", "1",
+                "--control", ControlIn(record),
                 .. ports.SelectMany(p => (string[])["--port", $"{p.Key}={inside.Name}/{p.Value}"]),
             ],
             new Dictionary<string, string> { ["DOTNET_gcServer"] = "0" }, record);

@@ -20,7 +20,7 @@ public static class FloorMeasurement
         PodmanNode node, string image, int repetitions, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(node);
-        var workload = await LocalWorkload.StartAsync(node, Pod, image, RedisImage.Command, null, cancellation);
+        var workload = await LocalWorkload.StartAsync(node, Pod, image, RedisImage.Command, null, null, cancellation);
         try
         {
             List<double> checkpoints = [];
