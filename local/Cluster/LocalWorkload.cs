@@ -39,7 +39,8 @@ public sealed record LocalWorkload
         ArgumentNullException.ThrowIfNull(node);
         var engine = node.Engine;
         var containerName = $"{name}-server";
-        await engine.CreatePodAsync(new PodSpec { Name = name, Network = Topology.PodNetworkName, Address = address }, cancellation);
+        await engine.CreatePodAsync(
+            new PodSpec { Name = name, Network = Topology.PodNetworkName, Address = address }, cancellation);
         await engine.StartPodAsync(name, cancellation);
         var id = await engine.CreateContainerAsync(
             new ContainerSpec

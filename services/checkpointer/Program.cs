@@ -5,10 +5,11 @@ using Migration.Checkpointer.Consumers;
 using Migration.Checkpointer.Inspection;
 using Migration.Checkpointer.Platforms;
 using Migration.Platform.Hosting;
+using Migration.Platform.Hosting.Janitor;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddCheckedOptions<NodeOptions>(NodeOptions.Section);
-builder.Services.AddCheckedOptions<NodeNetworkOptions>(NodeNetworkOptions.Section);
+builder.Services.AddNodeNetwork();
 builder.Services.AddCheckedOptions<CheckpointerOptions>(CheckpointerOptions.Section);
 builder.Services.AddCheckedOptions<RegistryProbeOptions>(RegistryProbeOptions.Section);
 builder.AddPlatforms();
@@ -17,7 +18,10 @@ builder.Services.AddInspection();
 builder.Services.AddSingleton<ConnectionDrain>();
 builder.Services.AddSingleton<ContainerCheckpoint>();
 builder.Services.AddSingleton<SourceResumption>();
-builder.AddMigrationBus(bus => bus.AddConsumersFromNamespaceContaining<TrafficHeldConsumer>());
+builder.Services.AddSingleton<ILeftoverSweeper, ArchiveSweeper>();
+builder.AddJanitor();
+builder.AddMigrationBus(
+    bus => bus.AddConsumersFromNamespaceContaining<TrafficHeldConsumer>(), abortEndsSteps: true);
 
 var app = builder.Build();
 app.MapServiceHealth();

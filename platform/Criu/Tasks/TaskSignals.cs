@@ -62,6 +62,10 @@ public static class TaskSignals
     /// <exception cref="TaskResumeException">A task has ended, or the right is missing.</exception>
     public static void Stop(IEnumerable<int> pids) => Send(pids, NativeMethods.SigStop);
 
+    /// <summary>Sends SIGKILL to each task. A stopped one with its sockets in repair mode goes without a packet.</summary>
+    /// <exception cref="TaskResumeException">A task has ended, or the right is missing.</exception>
+    public static void Kill(IEnumerable<int> pids) => Send(pids, NativeMethods.SigKill);
+
     private static void Send(IEnumerable<int> pids, int signal)
     {
         foreach (int pid in pids)

@@ -1,4 +1,6 @@
+using Migration.Checkpointer.Kubernetes;
 using Migration.Checkpointer.Podman;
+using Migration.Checkpointer.Processes;
 using Migration.Contracts;
 using Migration.Platform.Hosting;
 using Migration.Platform.Podman;
@@ -20,6 +22,12 @@ internal static class PlatformServices
                     builder.AddPodmanEngine();
                     builder.Services.AddSingleton<ISourcePlatform, PodmanSource>();
                     builder.Services.AddSingleton<IPlatformInspector, PodmanInspector>();
+                    break;
+                case WorkloadPlatforms.Kubernetes:
+                    builder.AddKubernetesPlatform();
+                    break;
+                case WorkloadPlatforms.Process:
+                    builder.AddProcesses();
                     break;
                 default:
                     throw new NotSupportedException($"Node:Platforms names {platform}, which is not supported.");

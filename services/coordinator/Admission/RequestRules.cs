@@ -18,6 +18,7 @@ internal static class RequestRules
         [
             .. CheckWorkload(request.Workload),
             .. PriorityOf(request),
+            .. StrategyOf(request),
             .. Node("Target node", "targetNode", request.TargetNode, request.Workload, known),
             .. request.SourceNode is { } source
                 ? Node("Source node", "sourceNode", source, request.Workload, known)
@@ -76,6 +77,15 @@ internal static class RequestRules
                 $"Priority '{request.Priority}' is unknown: give one of {string.Join(", ", WaitingLine.Priorities)}.");
     }
 
+    private static IEnumerable<FieldProblem> StrategyOf(MigrationRequested request)
+    {
+        if (request.Strategy is { } strategy && !MigrationStrategies.All.Contains(strategy))
+            yield return new(
+                "strategy",
+                $"Strategy '{strategy}' is unknown: give one of {string.Join(", ", MigrationStrategies.All)}, "
+                + "or none for what the policies say.");
+    }
+
     private static IEnumerable<FieldProblem> Node(
         string role, string member, string name, Workload workload, Dictionary<string, NodeEntry> known)
     {
@@ -86,7 +96,7 @@ internal static class RequestRules
                 member,
                 $"{role} '{name}' is unknown; the coordinator knows {string.Join(", ", known.Keys)} "
                 + "(Coordinator:Nodes).");
-        else if (node.Platform != workload.Platform && WorkloadPlatforms.All.Contains(workload.Platform))
+        else if (!node.Runs(workload.Platform) && WorkloadPlatforms.All.Contains(workload.Platform))
             yield return new(
                 member,
                 $"{role} '{name}' runs {node.Platform}, the workload runs on {workload.Platform}: "

@@ -1,0 +1,32 @@
+namespace Migration.Platform.Kubernetes;
+
+/// <summary>Labels and annotations that this project puts on pods, nodes and services, or reads there.</summary>
+public static class PodMarks
+{
+    /// <summary>Label of a target pod: the migration that made it, 32 hexadecimal digits.</summary>
+    public const string Migration = "containerflow.io/migration";
+
+    /// <summary>Label of a pod that only brings a base image onto a node.</summary>
+    public const string Fetch = "containerflow.io/fetch";
+
+    /// <summary>
+    /// Annotation of a target pod, JSON: the pod as its owner or its user made it, which a cold start and the next
+    /// migration begin with.
+    /// </summary>
+    public const string Original = "containerflow.io/original";
+
+    /// <summary>Annotation of a target pod: image that its workload was started from.</summary>
+    public const string BaseImage = "containerflow.io/base-image";
+
+    /// <summary>Annotation of a target pod: id of the container that waited in it, set when the restore begins.</summary>
+    public const string Placeholder = "containerflow.io/placeholder";
+
+    /// <summary>
+    /// Annotation of a workload's pod: names of emptyDir volumes that may arrive empty, separated by commas. Nothing that
+    /// is on a node's disk moves with a workload.
+    /// </summary>
+    public const string EmptyVolumes = "containerflow.io/empty-volumes";
+
+    /// <summary>Annotation with which a ReplicaSet is told which of its pods to remove first.</summary>
+    public const string DeletionCost = "controller.kubernetes.io/pod-deletion-cost";
+}

@@ -1,0 +1,123 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Options;
+using Migration.Checkpointer.Inspection;
+using Migration.Checkpointer.Platforms;
+using Migration.Contracts;
+using Migration.Platform.Hosting;
+using Migration.Platform.Kubernetes;
+
+namespace Migration.Checkpointer.Kubernetes;
+
+/// <summary>Looks at pods of this node.</summary>
+/// <param name="api">The API server.</param>
+/// <param name="probe">Whether the kubelet would take a checkpoint.</param>
+/// <param name="processes">The node's processes.</param>
+/// <param name="node">The node.</param>
+/// <param name="network">How the switch reaches the node.</param>
+/// <param name="options">What is where on the node.</param>
+public sealed class KubernetesInspector(
+    IKubernetesApi api,
+    KubeletProbe probe,
+    ContainerProcesses processes,
+    IOptions<NodeOptions> node,
+    IOptions<NodeNetworkOptions> network,
+    IOptions<KubernetesNodeOptions> options) : IPlatformInspector
+{
+    /// <inheritdoc />
+    public string Name => WorkloadPlatforms.Kubernetes;
+
+    /// <inheritdoc />
+    /// <exception cref="KubernetesException">The API server refuses, or does not answer.</exception>
+    public async Task<WorkloadInspected> InspectAsync(Workload workload, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(workload);
+        var pod = await api.FindAsync(KubernetesKind.Pod, workload.Namespace, workload.Pod, cancellation);
+        if (pod is null || pod.Text("spec", "nodeName") != node.Value.Name)
+            return Answer(false, []);
+
+        var id = ContainerProcesses.IdOf(pod.ContainerStatus(workload.Container).Text("containerID"));
+        var pid = id is null ? null : processes.FindFirst(id);
+        var tasks = pid is { } first ? TaskInspector.Of(first, new TaskReader()) : null;
+        var kubelet = probe.ProblemAsync(cancellation);
+        var problems = PodMobility
+            .Problems(pod, workload.Container, await ClaimsAsync(pod, workload.Namespace, cancellation))
+            .Concat(tasks?.Problems ?? [])
+            .Select(p => $"pod {workload.Namespace}/{workload.Pod}: {p}")
+            .ToList();
+        if (id is not null && pid is null)
+            problems.Add($"no process of pod {workload.Namespace}/{workload.Pod} is to be seen on {node.Value.Name}: the "
+                + "checkpointer needs the node's process ids (hostPID: true)");
+        if (await kubelet is { } problem)
+            problems.Add(problem);
+        return Answer(true, problems) with
+        {
+            Endpoint = pod.Text("status", "podIP") is { } address ? Endpoint(workload.Pod, address) : null,
+            BaseImage = BaseImage(pod, workload.Container),
+            Labels = [.. pod.Texts("metadata", "labels").Select(l => $"{l.Key}={l.Value}")],
+            MemoryBytes = tasks?.MemoryBytes,
+        };
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="KubernetesException">The API server refuses, or does not answer.</exception>
+    public async Task<IReadOnlyList<string>> TargetProblemsAsync(
+        Workload workload, ImageIdentity image, CancellationToken cancellation)
+    {
+        var name = node.Value.Name;
+        var item = await api.FindAsync(KubernetesKind.Node, null, name, cancellation);
+        if (item is null)
+            return [$"there is no node {name} in the cluster: Node:Name must be as 'kubectl get nodes' shows it"];
+        var problems = new List<string>();
+        if (item.IsTrue("spec", "unschedulable"))
+            problems.Add($"node {name} is cordoned: 'kubectl uncordon {name}', or choose another one");
+        if (!item.Items("status", "conditions").Any(c => c.Text("type") == "Ready" && c.Text("status") == "True"))
+            problems.Add($"node {name} is not Ready: look at 'kubectl describe node {name}'");
+        var runtime = item.Text("status", "nodeInfo", "containerRuntimeVersion") ?? "unknown";
+        if (!runtime.StartsWith("cri-o://", StringComparison.Ordinal))
+            problems.Add($"node {name} runs {runtime}, which does not restore checkpoints from images: it needs CRI-O");
+        return problems;
+    }
+
+    /// <inheritdoc />
+    public Task<string?> FindImageFolderAsync(CancellationToken cancellation) =>
+        Task.FromResult<string?>(Path.Join(options.Value.HostRoot, options.Value.ImageFolder));
+
+    private async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> ClaimsAsync(
+        JsonObject pod, string space, CancellationToken cancellation)
+    {
+        var claims = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach (var name in PodMobility.Claims(pod))
+        {
+            var claim = await api.FindAsync(KubernetesKind.PersistentVolumeClaim, space, name, cancellation);
+            claims[name] = (claim.At("status", "accessModes") as JsonArray ?? [])
+                .Select(m => m!.GetValue<string>()).ToList();
+        }
+
+        return claims;
+    }
+
+    // A pod that was moved before has the checkpoint's image in its specification.
+    private static ImageIdentity? BaseImage(JsonObject pod, string container)
+    {
+        if (pod.Container(container).Text("image") is not { } image)
+            return null;
+        var id = pod.ContainerStatus(container).Text("imageID") ?? "";
+        return new ImageIdentity
+        {
+            Id = id[(id.LastIndexOf(':') + 1)..],
+            Name = pod.Annotation(PodMarks.BaseImage) ?? image,
+        };
+    }
+
+    private WorkloadInspected Answer(bool found, IReadOnlyList<string> problems) =>
+        new() { Node = node.Value.Name, Found = found, Problems = problems };
+
+    private PodEndpoint Endpoint(string pod, string address) => new()
+    {
+        Node = node.Value.Name,
+        Pod = pod,
+        Address = address,
+        NextHopMac = network.Value.UplinkMac,
+        SwitchPort = network.Value.SwitchPort,
+    };
+}

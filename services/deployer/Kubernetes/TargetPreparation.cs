@@ -1,0 +1,162 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Options;
+using Migration.Contracts;
+using Migration.Platform.Hosting;
+using Migration.Platform.Kubernetes;
+
+namespace Migration.Deployer.Kubernetes;
+
+/// <summary>
+/// Makes the target pod while the source still serves: scheduled, sandbox and network up, address known, base image on the
+/// node. Its undo is <see cref="RemoveAsync"/>.
+/// </summary>
+/// <param name="api">The API server.</param>
+/// <param name="node">The node.</param>
+/// <param name="network">How the switch reaches the node.</param>
+/// <param name="options">Settings.</param>
+/// <param name="time">Clock.</param>
+public sealed class TargetPreparation(
+    IKubernetesApi api,
+    IOptions<NodeOptions> node,
+    IOptions<NodeNetworkOptions> network,
+    IOptions<KubernetesDeployerOptions> options,
+    TimeProvider time)
+{
+    /// <summary>Makes the target pod, or finds the one that an earlier run made.</summary>
+    /// <param name="migration">The migration.</param>
+    /// <param name="cancellation">Cancels the preparation.</param>
+    /// <exception cref="StepException">It cannot be made, scheduled or started, or the base image cannot be had.</exception>
+    /// <exception cref="TransientStepException">The API server does not answer.</exception>
+    public async Task<PodEndpoint> PrepareAsync(MigrationAccepted migration, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(migration);
+        var workload = migration.Plan.Workload;
+        var name = TargetPod.NameFor(workload.Pod, migration.MigrationId);
+        var subject = $"pod {workload.Namespace}/{name} on {node.Value.Name}";
+        try
+        {
+            var source = await api.FindAsync(KubernetesKind.Pod, workload.Namespace, workload.Pod, cancellation)
+                ?? throw new StepException(MigrationSteps.Prepare, $"pod {workload.Namespace}/{workload.Pod}",
+                    "it is gone: name the pod that runs now");
+            var plan = new TargetPlan(
+                migration.MigrationId, node.Value.Name, workload.Container, migration.BaseImage.Name,
+                options.Value.PlaceholderImage, options.Value.PullSecret);
+            await CreateAsync(workload.Namespace, TargetPod.Create(source, plan), migration.MigrationId, subject,
+                cancellation);
+            var fetched = FetchAsync(workload.Namespace, source, plan, cancellation);
+            var address = await AddressAsync(workload.Namespace, name, subject, cancellation);
+            await fetched;
+            return new PodEndpoint
+            {
+                Node = node.Value.Name,
+                Pod = name,
+                Address = address,
+                NextHopMac = network.Value.UplinkMac,
+                SwitchPort = network.Value.SwitchPort,
+            };
+        }
+        catch (KubernetesException e)
+        {
+            throw KubernetesFailures.Of(MigrationSteps.Prepare, subject, e);
+        }
+    }
+
+    /// <summary>Removes the target pod if it is this migration's; fine when it is gone.</summary>
+    /// <param name="migration">The migration that was given up.</param>
+    /// <param name="cancellation">Cancels the removal.</param>
+    /// <exception cref="TransientStepException">The API server refused or does not answer.</exception>
+    public async Task RemoveAsync(MigrationAborted migration, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(migration);
+        var workload = migration.Plan.Workload;
+        var name = TargetPod.NameFor(workload.Pod, migration.MigrationId);
+        try
+        {
+            await DeleteAsync(workload.Namespace, FetchPod.NameFor(migration.MigrationId), cancellation);
+            if (await api.FindAsync(KubernetesKind.Pod, workload.Namespace, name, cancellation) is { } pod
+                && IsOf(pod, migration.MigrationId))
+            {
+                await api.DeleteAsync(KubernetesKind.Pod, workload.Namespace, name,
+                    new DeleteOptions(GracePeriodSeconds: 1, Uid: pod.Uid()), cancellation);
+            }
+        }
+        catch (KubernetesException e)
+        {
+            throw new TransientStepException(
+                MigrationSteps.Remove, $"pod {workload.Namespace}/{name} on {node.Value.Name}", e.Message, e);
+        }
+    }
+
+    private async Task CreateAsync(
+        string space, JsonObject pod, Guid migrationId, string subject, CancellationToken cancellation)
+    {
+        try
+        {
+            await api.CreateAsync(KubernetesKind.Pod, space, pod, cancellation);
+        }
+        catch (KubernetesException e) when (e.IsConflict)
+        {
+            // Made by an earlier run, or not ours.
+            if (await api.FindAsync(KubernetesKind.Pod, space, pod.Name(), cancellation) is not { } there
+                || !IsOf(there, migrationId))
+                throw new StepException(MigrationSteps.Prepare, subject,
+                    "a pod of that name exists already and is not this migration's: remove or rename it", e);
+        }
+    }
+
+    private async Task<string> AddressAsync(
+        string space, string name, string subject, CancellationToken cancellation)
+    {
+        return await api.UntilAsync(KubernetesKind.Pod, space, name, Look, options.Value.PrepareBound, time, cancellation)
+            ?? throw new StepException(MigrationSteps.Prepare, subject,
+                $"it has not started within {options.Value.PrepareBound.TotalSeconds:0} s: look at 'kubectl describe pod'");
+
+        string? Look(JsonObject? pod)
+        {
+            if (pod is null || pod.IsLeaving())
+                throw new StepException(MigrationSteps.Prepare, subject, "somebody has deleted it: migrate again");
+            if (pod.Items("status", "conditions").FirstOrDefault(c =>
+                    c.Text("type") == "PodScheduled" && c.Text("reason") == "Unschedulable") is { } condition)
+                throw new StepException(MigrationSteps.Prepare, subject,
+                    $"it cannot be scheduled there ({condition.Text("message")}): choose another node or make room");
+            var status = pod.Items("status", "containerStatuses").FirstOrDefault();
+            if (status?.StartProblem() is { } problem && status.Text("state", "waiting", "reason") != "CrashLoopBackOff")
+                throw new StepException(MigrationSteps.Prepare, subject, $"its placeholder does not start ({problem}): see "
+                    + "that the node can pull Deployer:Kubernetes:PlaceholderImage");
+            var runs = status.At("state", "running") is not null || status.At("lastState", "terminated") is not null;
+            return runs && pod.Text("status", "podIP") is { Length: > 0 } address ? address : null;
+        }
+    }
+
+    private async Task FetchAsync(string space, JsonObject source, TargetPlan plan, CancellationToken cancellation)
+    {
+        var subject = $"base image {plan.BaseImage} on {plan.Node}";
+        var name = FetchPod.NameFor(plan.MigrationId);
+        await CreateAsync(space, FetchPod.Create(source, plan), plan.MigrationId, subject, cancellation);
+        _ = await api.UntilAsync(KubernetesKind.Pod, space, name, Look, options.Value.PrepareBound, time, cancellation)
+            ?? throw new StepException(MigrationSteps.Prepare, subject,
+                $"it was not pulled within {options.Value.PrepareBound.TotalSeconds:0} s: pull it there, or raise "
+                + "Deployer:Kubernetes:PrepareBound");
+        await DeleteAsync(space, name, cancellation);
+
+        string? Look(JsonObject? pod)
+        {
+            // One that is gone has been taken away by an earlier run, which had seen it succeed.
+            if (pod is null || FetchPod.IsDone(pod))
+                return "done";
+            return FetchPod.Problem(pod) is { } problem
+                ? throw new StepException(MigrationSteps.Prepare, subject, $"it cannot be pulled ({problem}): make it "
+                    + "available to the node, or give the workload's pod an imagePullSecret for it")
+                : null;
+        }
+    }
+
+    private Task<bool> DeleteAsync(string space, string name, CancellationToken cancellation) =>
+        api.DeleteAsync(KubernetesKind.Pod, space, name, new DeleteOptions(GracePeriodSeconds: 0), cancellation);
+
+    private static bool IsOf(JsonObject pod, Guid migrationId)
+    {
+        var id = migrationId.ToString("n");
+        return pod.Label(PodMarks.Migration) == id || pod.Label(PodMarks.Fetch) == id;
+    }
+}

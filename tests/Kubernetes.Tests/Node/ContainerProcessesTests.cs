@@ -1,0 +1,50 @@
+using Migration.Platform.Kubernetes;
+
+namespace Migration.Kubernetes.Tests.Node;
+
+public sealed class ContainerProcessesTests : IDisposable
+{
+    private const string Id = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    private readonly string _proc = Directory.CreateTempSubdirectory("proc-").FullName;
+
+    public void Dispose() => Directory.Delete(_proc, recursive: true);
+
+    [Theory]
+    [InlineData($"0::/../../kubepods-besteffort.slice/kubepods-besteffort-pod1.slice/crio-{Id}.scope")]
+    [InlineData($"0::/kubepods.slice/crio-{Id}.scope/container")]
+    [InlineData($"4:memory:/k8s/kubepods/besteffort/pod1/crio-{Id}")]
+    [InlineData($"0::/kubepods.slice/cri-containerd-{Id}.scope")]
+    public void The_first_process_is_the_one_whose_parent_is_outside(string group)
+    {
+        Add(1, 0, "0::/init.scope");
+        Add(70, 1, $"0::/kubepods.slice/crio-conmon-{Id}.scope");
+        Add(71, 70, group);
+        Add(72, 71, group);
+        Add(80, 1, "0::/kubepods.slice/crio-fedcba.scope");
+
+        new ContainerProcesses(_proc).FindFirst(Id).ShouldBe(71);
+    }
+
+    [Fact]
+    public void A_container_that_has_ended_has_none()
+    {
+        Add(1, 0, "0::/init.scope");
+
+        new ContainerProcesses(_proc).FindFirst(Id).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("cri-o://abc", "abc")]
+    [InlineData("containerd://abc", "abc")]
+    [InlineData("", null)]
+    [InlineData(null, null)]
+    public void The_id_is_what_stands_behind_the_runtime(string? reference, string? id) =>
+        ContainerProcesses.IdOf(reference).ShouldBe(id);
+
+    private void Add(int pid, int parent, string group)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_proc, $"{pid}")).FullName;
+        File.WriteAllText(Path.Combine(folder, "cgroup"), group + "\n");
+        File.WriteAllText(Path.Combine(folder, "status"), $"Name:\tx\nPid:\t{pid}\nPPid:\t{parent}\n");
+    }
+}

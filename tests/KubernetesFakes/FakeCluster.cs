@@ -1,0 +1,325 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+using Migration.Platform.Kubernetes;
+
+namespace Migration.KubernetesFakes;
+
+/// <summary>
+/// What makes an API server a cluster, played by the rules of the real parts: a scheduler, kubelets that start, restore
+/// and end pods, and the ReplicaSet controller (pkg/controller/replicaset, pkg/controller/controller_utils.go).
+/// </summary>
+public sealed class FakeCluster : IAsyncDisposable
+{
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    private readonly Task _work;
+    private int _address = 10;
+    private int _made;
+
+    private FakeCluster(FakeApiServer server)
+    {
+        Server = server;
+        server.Store.Changed += (_, _) => _wake.Writer.TryWrite(true);
+        _work = Task.Run(WorkAsync);
+    }
+
+    public FakeApiServer Server { get; }
+
+    /// <summary>Images that can be pulled, beside every one by digest.</summary>
+    public ConcurrentDictionary<string, bool> Images { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Nodes without room.</summary>
+    public ConcurrentDictionary<string, bool> Full { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Why a checkpoint image cannot be restored, as reason and message; null when it can.</summary>
+    public (string Reason, string Message)? RestoreProblem { get; set; }
+
+    /// <summary>Whether a restored pod becomes Ready.</summary>
+    public bool RestoredIsReady { get; set; } = true;
+
+    /// <summary>Pods that the ReplicaSet controller made and removed, in order.</summary>
+    public ConcurrentQueue<string> ControllerDid { get; } = new();
+
+    /// <summary>Told of every container that a kubelet starts: pod and id.</summary>
+    public Action<JsonObject, string>? Started { get; set; }
+
+    public static async Task<FakeCluster> StartAsync()
+    {
+        var cluster = new FakeCluster(await FakeApiServer.StartAsync());
+        foreach (var node in (string[])["node-a", "node-b"])
+        {
+            cluster.Server.Add(KubernetesKind.Node, null, new JsonObject
+            {
+                ["metadata"] = new JsonObject { ["name"] = node },
+                ["spec"] = new JsonObject(),
+                ["status"] = new JsonObject
+                {
+                    ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Ready", ["status"] = "True" }),
+                    ["nodeInfo"] = new JsonObject { ["containerRuntimeVersion"] = "cri-o://1.37.0" },
+                },
+            });
+        }
+
+        cluster.Images["pause"] = true;
+        cluster.Images["registry/web:1"] = true;
+        return cluster;
+    }
+
+    /// <summary>Adds a ReplicaSet, whose pods the controller makes.</summary>
+    public void AddReplicaSet(string space, string name, int replicas) =>
+        Server.Add(KubernetesKind.ReplicaSet, space, new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["name"] = name, ["uid"] = $"uid-of-{name}" },
+            ["spec"] = new JsonObject
+            {
+                ["replicas"] = replicas,
+                ["selector"] = new JsonObject
+                {
+                    ["matchLabels"] = new JsonObject { ["app"] = "web", ["pod-template-hash"] = "abc" },
+                },
+            },
+        });
+
+    /// <summary>A pod as a user or a controller makes it.</summary>
+    public static JsonObject Pod(string name, string? node = null)
+    {
+        var pod = new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "Pod",
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = name,
+                ["labels"] = new JsonObject { ["app"] = "web", ["pod-template-hash"] = "abc" },
+                ["annotations"] = new JsonObject { ["team"] = "shop", ["cni.projectcalico.org/podIP"] = "1.2.3.4" },
+            },
+            ["spec"] = new JsonObject
+            {
+                ["containers"] = new JsonArray(new JsonObject
+                {
+                    ["name"] = "app",
+                    ["image"] = "registry/web:1",
+                    ["command"] = new JsonArray("/serve"),
+                    ["args"] = new JsonArray("--all"),
+                    ["imagePullPolicy"] = "Always",
+                    ["env"] = new JsonArray(new JsonObject { ["name"] = "MODE", ["value"] = "shop" }),
+                    ["resources"] = new JsonObject
+                    {
+                        ["requests"] = new JsonObject { ["cpu"] = "100m" },
+                    },
+                    ["volumeMounts"] = new JsonArray(new JsonObject
+                    {
+                        ["name"] = "kube-api-access-x7k2p",
+                        ["mountPath"] = "/var/run/secrets/kubernetes.io/serviceaccount",
+                        ["readOnly"] = true,
+                    }),
+                    ["lifecycle"] = new JsonObject { ["postStart"] = new JsonObject { ["exec"] = new JsonObject() } },
+                    ["brandNewContainerField"] = "kept",
+                }),
+                ["volumes"] = new JsonArray(new JsonObject
+                {
+                    ["name"] = "kube-api-access-x7k2p",
+                    ["projected"] = new JsonObject { ["defaultMode"] = 420 },
+                }),
+                ["tolerations"] = new JsonArray(new JsonObject { ["key"] = "gpu", ["operator"] = "Exists" }),
+                ["brandNewPodField"] = true,
+            },
+        };
+        if (node is not null)
+            pod["spec"]!["nodeName"] = node;
+        return pod;
+    }
+
+    /// <summary>Waits until a pod answers a question.</summary>
+    public async Task<JsonObject> UntilAsync(string space, string name, Func<JsonObject, bool> isSo)
+    {
+        using var api = Server.Client();
+        return (await api.UntilAsync(KubernetesKind.Pod, space, name, p => p is not null && isSo(p) ? p : null,
+                TimeSpan.FromMinutes(1), TimeProvider.System, CancellationToken.None))
+            ?? throw new TimeoutException($"Pod {name} did not become what was waited for: "
+                + Server.Get(KubernetesKind.Pod, space, name)?.ToJsonString());
+    }
+
+    /// <summary>Waits until the parts have nothing more to do.</summary>
+    public async Task SettledAsync()
+    {
+        long before;
+        do
+        {
+            before = Server.Store.Version;
+            _wake.Writer.TryWrite(true);
+            await Task.Delay(50);
+        }
+        while (before != Server.Store.Version || Server.All(KubernetesKind.Pod, null).Any(p => p.IsLeaving()));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _wake.Writer.TryComplete();
+        await _work;
+        await Server.DisposeAsync();
+    }
+
+    private async Task WorkAsync()
+    {
+        await foreach (var _ in _wake.Reader.ReadAllAsync())
+        {
+            foreach (var set in Server.All(KubernetesKind.ReplicaSet, null))
+                Sync(set);
+            foreach (var pod in Server.All(KubernetesKind.Pod, null))
+                Sync(pod.Namespace(), pod.Name());
+        }
+    }
+
+    // One look at a pod, by scheduler and kubelet.
+    private void Sync(string space, string name)
+    {
+        var pod = Server.Get(KubernetesKind.Pod, space, name);
+        if (pod is null)
+            return;
+        if (pod.IsLeaving())
+        {
+            Server.Store.Remove(KubernetesKind.Pod.Path(space, name));
+            return;
+        }
+
+        if (pod.Text("spec", "nodeName") is null)
+        {
+            Schedule(space, name, pod);
+            return;
+        }
+
+        var container = pod.Items("spec", "containers").First();
+        var image = container.Text("image")!;
+        var status = pod.ContainerStatus(container.Text("name")!);
+        if (status is null || status.Text("fakeImage") != image)
+            Start(space, name, pod, container, image);
+    }
+
+    private void Schedule(string space, string name, JsonObject pod)
+    {
+        var terms = pod.Items("spec", "affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution",
+            "nodeSelectorTerms").ToList();
+        var pinned = terms.SelectMany(t => t.Items("matchFields"))
+            .Select(f => f["values"]![0]!.GetValue<string>()).FirstOrDefault();
+        var node = pinned ?? "node-a";
+        if (!Full.ContainsKey(node))
+        {
+            Server.Change(KubernetesKind.Pod, space, name, p => p.Child("spec")["nodeName"] = node);
+            return;
+        }
+
+        var condition = new JsonObject
+        {
+            ["type"] = "PodScheduled",
+            ["status"] = "False",
+            ["reason"] = "Unschedulable",
+            ["message"] = "0/2 nodes are available: 1 Insufficient cpu.",
+        };
+        Server.Change(KubernetesKind.Pod, space, name,
+            p => p.Child("status")["conditions"] = new JsonArray(condition.DeepClone()));
+    }
+
+    private void Start(string space, string name, JsonObject pod, JsonObject container, string image)
+    {
+        var isCheckpoint = image.Contains("@sha256:", StringComparison.Ordinal);
+        JsonObject state;
+        string? id = null;
+        if (!isCheckpoint && !Images.ContainsKey(image))
+            state = Waiting("ErrImagePull", $"{image}: manifest unknown");
+        else if (isCheckpoint && RestoreProblem is { } problem)
+            state = Waiting(problem.Reason, problem.Message);
+        else if (container["command"] is JsonArray command
+            && command[0]!.GetValue<string>().StartsWith("/containerflow-", StringComparison.Ordinal))
+        {
+            state = new JsonObject
+            {
+                ["terminated"] = new JsonObject { ["reason"] = "StartError", ["exitCode"] = 128 },
+            };
+        }
+        else
+        {
+            state = new JsonObject { ["running"] = new JsonObject() };
+            id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+            Started?.Invoke(pod, id);
+        }
+
+        var isReady = id is not null && (!isCheckpoint || RestoredIsReady);
+        Server.Change(KubernetesKind.Pod, space, name, p =>
+        {
+            var status = p.Child("status");
+            status["phase"] = "Running";
+            status["podIP"] ??= $"10.78.1.{Interlocked.Increment(ref _address)}";
+            status["conditions"] = new JsonArray(new JsonObject
+            {
+                ["type"] = "Ready",
+                ["status"] = isReady ? "True" : "False",
+            });
+            var old = p.ContainerStatus(container.Text("name")!).Text("containerID");
+            status["containerStatuses"] = new JsonArray(new JsonObject
+            {
+                ["name"] = container.Text("name"),
+                ["state"] = state.DeepClone(),
+                ["containerID"] = id is null ? old : $"cri-o://{id}",
+                ["imageID"] = "registry/web@sha256:" + new string('b', 64),
+                ["fakeImage"] = image,
+            });
+        });
+    }
+
+    private static JsonObject Waiting(string reason, string message) => new()
+    {
+        ["waiting"] = new JsonObject { ["reason"] = reason, ["message"] = message },
+    };
+
+    private void Sync(JsonObject set)
+    {
+        var space = set.Namespace();
+        var selector = set.Texts("spec", "selector", "matchLabels");
+        var pods = Server.All(KubernetesKind.Pod, space)
+            .Where(p => !p.IsLeaving() && selector.All(l => p.Label(l.Key) == l.Value))
+            .Where(p => p.Controller() is not { } owner || owner.Text("uid") == set.Uid())
+            .ToList();
+        // Orphans that fit are adopted.
+        foreach (var orphan in pods.Where(p => p.Controller() is null))
+            Server.Change(KubernetesKind.Pod, space, orphan.Name(), p => Own(p, set));
+        var surplus = pods.Count - (int)set.Number("spec", "replicas")!.Value;
+        foreach (var pod in pods.OrderBy(Rank).Take(Math.Max(surplus, 0)))
+        {
+            ControllerDid.Enqueue($"remove {pod.Name()}");
+            Server.Change(KubernetesKind.Pod, space, pod.Name(),
+                p => p.Child("metadata")["deletionTimestamp"] = "2026-01-01T00:00:00Z");
+        }
+
+        for (; surplus < 0; surplus++)
+        {
+            var name = $"{set.Name()}-{Interlocked.Increment(ref _made):x5}";
+            ControllerDid.Enqueue($"make {name}");
+            var pod = Pod(name);
+            Own(pod, set);
+            Server.Add(KubernetesKind.Pod, space, pod);
+        }
+    }
+
+    private static void Own(JsonObject pod, JsonObject set) =>
+        pod.Child("metadata")["ownerReferences"] = new JsonArray(new JsonObject
+        {
+            ["apiVersion"] = "apps/v1",
+            ["kind"] = "ReplicaSet",
+            ["name"] = set.Name(),
+            ["uid"] = set.Uid(),
+            ["controller"] = true,
+        });
+
+    // ActivePodsWithRanks: not scheduled, not running, not ready, cheap, then the younger ones go first.
+    private static (bool, bool, bool, int, string) Rank(JsonObject pod) => (
+        pod.Text("spec", "nodeName") is not null,
+        pod.Text("status", "phase") == "Running",
+        pod.Has("Ready"),
+        int.Parse(pod.Annotation(PodMarks.DeletionCost) ?? "0", CultureInfo.InvariantCulture),
+        pod.Name());
+}

@@ -1,0 +1,182 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+using Migration.Contracts;
+using Migration.Deployer;
+using Migration.Deployer.Kubernetes;
+using Migration.KubernetesFakes;
+using Migration.Platform.Criu.Configuration;
+using Migration.Platform.Hosting;
+using Migration.Platform.Kubernetes;
+
+namespace Migration.NodeServices.Tests.Kubernetes;
+
+/// <summary>A cluster of the test's making with a deployer on each of its two nodes.</summary>
+internal sealed class MigrationScene : IAsyncDisposable
+{
+    public const string Space = "shop";
+    private readonly string _folder = Directory.CreateTempSubdirectory("deployer-").FullName;
+    private readonly KubernetesApi _api;
+
+    private MigrationScene(FakeCluster cluster)
+    {
+        Cluster = cluster;
+        _api = cluster.Server.Client();
+        cluster.Started = (pod, id) =>
+        {
+            var pid = Processes.Start(id);
+            lock (Pids)
+                Pids[pod.Name()] = pid;
+        };
+    }
+
+    public FakeCluster Cluster { get; }
+
+    public FakeProcesses Processes { get; } = new();
+
+    /// <summary>First process of the newest container of each pod.</summary>
+    public Dictionary<string, int> Pids { get; } = [];
+
+    public KubernetesDeployerOptions Options { get; } = new()
+    {
+        PlaceholderImage = "pause",
+        PrepareBound = TimeSpan.FromMinutes(1),
+        RestoreBound = TimeSpan.FromMinutes(1),
+        ReadyBound = TimeSpan.FromMinutes(1),
+    };
+
+    public string CriuFile => Path.Combine(_folder, "runc.conf");
+
+    public StepTimer Timer { get; } = new(TimeProvider.System, "node-b");
+
+    public Guid MigrationId { get; } = Guid.NewGuid();
+
+    public PodEndpoint? Target { get; private set; }
+
+    public static async Task<MigrationScene> StartAsync() => new(await FakeCluster.StartAsync());
+
+    /// <summary>A pod of its own on node-a, running.</summary>
+    public Task<JsonObject> AddPodAsync(string name, Action<JsonObject>? change = null)
+    {
+        var pod = FakeCluster.Pod(name, "node-a");
+        change?.Invoke(pod);
+        Cluster.Server.Add(KubernetesKind.Pod, Space, pod);
+        return RunningAsync(name);
+    }
+
+    /// <summary>A ReplicaSet on node-a and the first of its pods, all running.</summary>
+    public async Task<JsonObject> AddReplicaSetAsync(int replicas)
+    {
+        Cluster.AddReplicaSet(Space, "web-abc", replicas);
+        await Cluster.SettledAsync();
+        var name = Pods().Order(StringComparer.Ordinal).First();
+        while (Cluster.ControllerDid.TryDequeue(out _))
+        {
+            // Of no interest: how it began.
+        }
+
+        return await RunningAsync(name);
+    }
+
+    public IReadOnlyList<string> Pods() => [.. Cluster.Server.All(KubernetesKind.Pod, Space).Select(p => p.Name())];
+
+    public JsonObject Pod(string name) => Cluster.Server.Get(KubernetesKind.Pod, Space, name)!;
+
+    public async Task<PodEndpoint> PrepareAsync(JsonObject source) =>
+        Target = await Deployment("node-b").PrepareAsync(Accepted(source), CancellationToken.None);
+
+    public Task RestoreAsync(JsonObject source) =>
+        Deployment("node-b").RestoreAsync(Pushed(source), Timer, CancellationToken.None);
+
+    public Task RetireAsync(JsonObject source) => Deployment("node-a").RetireAsync(
+        new TrafficRedirected
+        {
+            MigrationId = MigrationId,
+            Plan = Plan(source),
+            Source = Endpoint(source),
+            Target = Target!,
+            FreezeMs = 1,
+            ReplayedPackets = 0,
+            DroppedPackets = 0,
+            Steps = [],
+        },
+        CancellationToken.None);
+
+    public Task RemoveAsync(JsonObject source) => Deployment("node-b").RemoveAsync(
+        new MigrationAborted
+        {
+            MigrationId = MigrationId,
+            Plan = Plan(source),
+            Source = Endpoint(source),
+            Reason = "test",
+        },
+        CancellationToken.None);
+
+    public Task StopSourceAsync(JsonObject source) => FakeProcesses.StopAsync(Pids[source.Name()]);
+
+    public async ValueTask DisposeAsync()
+    {
+        _api.Dispose();
+        await Cluster.DisposeAsync();
+        Processes.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private Task<JsonObject> RunningAsync(string name) =>
+        Cluster.UntilAsync(Space, name, p => p.ContainerStatus("app").At("state", "running") is not null);
+
+    private KubernetesDeployment Deployment(string name)
+    {
+        var node = Samples.Node(name);
+        var options = Microsoft.Extensions.Options.Options.Create(Options);
+        return new KubernetesDeployment(
+            new TargetPreparation(_api, node, Samples.Network, options, TimeProvider.System),
+            new TargetRestore(
+                _api, Processes.Finder, new NodeConfiguration(CriuFile, TimeProvider.System), node, options,
+                Microsoft.Extensions.Options.Options.Create(new DeployerOptions()), TimeProvider.System,
+                NullLogger<TargetRestore>.Instance),
+            new SourceRetirement(
+                _api, Processes.Finder, node, options, TimeProvider.System, NullLogger<SourceRetirement>.Instance));
+    }
+
+    private MigrationAccepted Accepted(JsonObject source) => new()
+    {
+        MigrationId = MigrationId,
+        Plan = Plan(source),
+        Source = Endpoint(source),
+        BaseImage = new ImageIdentity { Id = new string('b', 64), Name = "registry/web:1" },
+        AcceptedAt = DateTimeOffset.UnixEpoch,
+    };
+
+    private ImagePushed Pushed(JsonObject source) => new()
+    {
+        MigrationId = MigrationId,
+        Plan = Plan(source),
+        Source = Endpoint(source),
+        Target = Target!,
+        Image = "registry/checkpoints/app@sha256:" + new string('c', 64),
+        ImageBytes = 4096,
+        Steps = [],
+    };
+
+    private static MigrationPlan Plan(JsonObject source) => new()
+    {
+        Workload = new Workload
+        {
+            Platform = WorkloadPlatforms.Kubernetes,
+            Namespace = Space,
+            Pod = source.Name(),
+            Container = "app",
+        },
+        SourceNode = "node-a",
+        TargetNode = "node-b",
+    };
+
+    private static PodEndpoint Endpoint(JsonObject pod) => new()
+    {
+        Node = "node-a",
+        Pod = pod.Name(),
+        Address = pod.Text("status", "podIP")!,
+        NextHopMac = "02:00:00:00:01:02",
+        SwitchPort = 1,
+    };
+}
