@@ -29,7 +29,7 @@ internal sealed class ManualMove(LocalCluster cluster, string image)
         var (source, target) = (cluster.Nodes[Topology.Nodes[0].Name], cluster.Nodes[Topology.Nodes[1].Name]);
         var reference = $"{cluster.Registry.Address}/byhand:{mebibytes}";
         var archive = Path.Combine(source.Folder, "byhand.tar");
-        var workload = await LocalWorkload.StartAsync(source, Pod, image, RedisImage.Command, null, cancellation);
+        var workload = await LocalWorkload.StartAsync(source, Pod, image, RedisImage.Command, null, cancellation: cancellation);
         var container = workload.Workload.Container;
         try
         {
