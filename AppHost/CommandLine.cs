@@ -42,6 +42,9 @@ internal static class CommandLine
     private static readonly Option<int> CoordinatorPort = Number(
         "--coordinator-port", 0, 0, ushort.MaxValue, "HTTP port of the coordinator; 0 takes a free one");
 
+    private static readonly Option<int> DashboardPort = Number(
+        "--dashboard-port", 0, 0, ushort.MaxValue, "Port of the dashboard; 0 takes a free one");
+
     private static readonly Option<string> Instance = new("--instance")
     {
         Description = "Name of this run; runs of different names live side by side",
@@ -61,8 +64,8 @@ internal static class CommandLine
             "Brings up everything on this machine, moves a live redis between two nodes, and reports what " +
             "its clients saw")
         {
-            Once, Json, Logs, Connections, Migrations, Think, Arrivals, Floor, CoordinatorPort, Instance,
-            SkipPrerequisites,
+            Once, Json, Logs, Connections, Migrations, Think, Arrivals, Floor, CoordinatorPort,
+            DashboardPort, Instance, SkipPrerequisites,
         };
         command.SetAction((parsed, _) => run(Options(parsed)));
         return command;
@@ -75,6 +78,7 @@ internal static class CommandLine
         Logs = parsed.GetValue(Logs),
         Migrations = parsed.GetValue(Migrations),
         Arrivals = parsed.GetValue(Arrivals),
+        DashboardPort = parsed.GetValue(DashboardPort),
         SkipPrerequisites = parsed.GetValue(SkipPrerequisites),
         Cluster = new LocalClusterOptions
         {

@@ -10,7 +10,7 @@ internal static class HowTo
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
     /// <summary>The text, with commands that can be pasted into another terminal as they are.</summary>
-    public static string Request(LocalCluster cluster, Workload workload, string target)
+    public static string Request(LocalCluster cluster, Workload workload, string target, Uri dashboard)
     {
         var body = JsonSerializer.Serialize(new { workload, targetNode = target }, Options);
         var publish = "basic_publish(\"Migration.Contracts:MigrationRequested\", \"\", " +
@@ -19,7 +19,11 @@ internal static class HowTo
         var name = $"{workload.Platform}/{workload.Namespace}/{workload.Pod}/{workload.Container}";
         return $"""
 
-            Everything stays up; Ctrl-C stops it. To request another migration, from another terminal:
+            Everything stays up; Ctrl-C stops it. To look at it and to request another migration, in a browser:
+
+              {dashboard}
+
+            or from another terminal:
 
               curl -X POST {cluster.Coordinator}migrations -H 'Content-Type: application/json' -d '{body}'
 

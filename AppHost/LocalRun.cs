@@ -1,5 +1,6 @@
 using Migration.Contracts;
 using Migration.Local.Cluster;
+using Migration.Local.Dashboard;
 using Migration.Local.Events;
 using Migration.Local.Job;
 using Migration.Local.Load;
@@ -71,6 +72,8 @@ internal sealed class LocalRun(RunOptions options, Screen screen)
         MigrationJob? current = null;
         await using var job = current = await MigrationJob.StartAsync(
             cluster, options.Job, screen.Line, seen => Seen(seen, current, stop), stop);
+        await using var dashboard = await LocalDashboard.StartAsync(cluster, job.Clients, options.DashboardPort, stop);
+        screen.Line($"look at it: {dashboard.Address}");
         var report = await MigrateAsync(cluster, job, stop);
         screen.Report(report);
         if (options.Json is { } file)
@@ -78,7 +81,7 @@ internal sealed class LocalRun(RunOptions options, Screen screen)
         foreach (var cause in job.Clients.Causes.Distinct())
             screen.Error($"a client lost its connection: {cause}");
         if (!options.Once)
-            await StayAsync(cluster, job, stop);
+            await StayAsync(cluster, job, dashboard, stop);
         return report.Good && !job.Clients.Causes.Any() ? Good : NotGood;
     }
 
@@ -97,9 +100,11 @@ internal sealed class LocalRun(RunOptions options, Screen screen)
         return job.Report(reports, arrivals);
     }
 
-    private async Task StayAsync(LocalCluster cluster, MigrationJob job, CancellationToken stop)
+    private async Task StayAsync(
+        LocalCluster cluster, MigrationJob job, LocalDashboard dashboard, CancellationToken stop)
     {
-        screen.Text(HowTo.Request(cluster, job.Workload, Topology.Nodes.First(n => n.Name != job.Node).Name));
+        var other = Topology.Nodes.First(n => n.Name != job.Node).Name;
+        screen.Text(HowTo.Request(cluster, job.Workload, other, dashboard.Address));
         try
         {
             await Task.Delay(Timeout.Infinite, stop);

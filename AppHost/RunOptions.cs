@@ -21,6 +21,9 @@ internal sealed record RunOptions
     /// <summary>New connections a second while the migrations run; 0 for none.</summary>
     public required double Arrivals { get; init; }
 
+    /// <summary>Port of the dashboard on 127.0.0.1; 0 takes a free one.</summary>
+    public int DashboardPort { get; init; }
+
     /// <summary>Do not run scripts/install-prerequisites.sh.</summary>
     public bool SkipPrerequisites { get; init; }
 

@@ -1,4 +1,5 @@
 using Migration.Bench.Faults;
+using Migration.Bench.Freeze;
 using Migration.Bench.HoldReplay;
 using Migration.Bench.SwitchForwarding;
 using Migration.Bench.SwitchWrites;
@@ -10,7 +11,9 @@ internal static class BenchCatalog
 {
     /// <summary>In the order in which they are listed.</summary>
     public static IReadOnlyList<IBench> All { get; } =
-        [new HoldReplayBench(), new SwitchForwardingBench(), new SwitchWritesBench(), new FaultsBench()];
+        [
+            new FreezeBench(), new HoldReplayBench(), new SwitchForwardingBench(), new SwitchWritesBench(), new FaultsBench(),
+        ];
 
     /// <summary>The bench of a name; null when there is none.</summary>
     public static IBench? Find(string name) =>

@@ -14,4 +14,7 @@ internal sealed record BenchOptions
 
     /// <summary>Most cases of a bench that has many; null for all.</summary>
     public int? Limit { get; init; }
+
+    /// <summary>Text that the name of a case has to contain, in a bench that has many; null for all.</summary>
+    public string? Only { get; init; }
 }

@@ -25,7 +25,8 @@ internal sealed class BenchRun(BenchOptions options, Screen screen)
             foreach (var bench in options.Benches)
             {
                 screen.Line($"{bench.Name}: {bench.Description}");
-                var result = await bench.RunAsync(new BenchContext(screen.Line, options.Repetitions, options.Limit), stop);
+                var result = await bench.RunAsync(
+                    new BenchContext(screen.Line, options.Repetitions, options.Limit, options.Only), stop);
                 figures[bench.Name] = result.Figures;
                 screen.Result(result);
                 // After each: a bench that fails does not cost the figures of those before it.

@@ -31,6 +31,11 @@ internal static class CommandLine
         Description = "Most cases of a bench that has many, spread over all of them (1 or more); all by default",
     };
 
+    private static readonly Option<string?> Only = new("--only")
+    {
+        Description = "Only cases whose name contains this text, such as 'kill switchctl' or 'at TrafficHeld'",
+    };
+
     /// <summary>Makes the command.</summary>
     /// <param name="run">Does what the command line asks for.</param>
     public static RootCommand Create(Func<BenchOptions, Task<int>> run)
@@ -57,7 +62,7 @@ internal static class CommandLine
         });
         var command = new RootCommand("Measures the parts of the system, each beside what it is compared with")
         {
-            Names, Json, Repetitions, Limit,
+            Names, Json, Repetitions, Limit, Only,
         };
         command.SetAction((parsed, _) => run(new BenchOptions
         {
@@ -65,6 +70,7 @@ internal static class CommandLine
             Json = parsed.GetValue(Json),
             Repetitions = parsed.GetValue(Repetitions),
             Limit = parsed.GetValue(Limit),
+            Only = parsed.GetValue(Only),
         }));
         return command;
     }

@@ -20,6 +20,9 @@ public sealed record ImagePushed
     /// <summary>Reference by digest, for example <c>registry:5000/checkpoints/redis@sha256:...</c>.</summary>
     public required string Image { get; init; }
 
+    /// <summary>Signature over image, migration and target node by the node that pushed; null when it signs none.</summary>
+    public string? Signature { get; init; }
+
     /// <summary>Size of all blobs of the image in bytes.</summary>
     public required long ImageBytes { get; init; }
 

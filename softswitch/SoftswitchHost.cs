@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Migration.Platform.P4Runtime.Server;
 using Migration.Softswitch.Control;
+using Migration.Softswitch.Management;
 using Migration.Softswitch.Ports.Capture;
 using Migration.Softswitch.Ports.Linux;
 
@@ -61,6 +62,7 @@ internal sealed class SoftswitchHost : IAsyncDisposable
         var server = new P4RuntimeServer([target]);
         server.Map(app);
         app.MapGet("/health", () => Health(engine));
+        app.MapPorts(engine, logs.CreateLogger<PacketPort>());
 
         var host = new SoftswitchHost(app, server, new Housekeeping(target, TimeProvider.System), engine);
         try
@@ -70,6 +72,11 @@ internal sealed class SoftswitchHost : IAsyncDisposable
             ports.ForEach(port => engine.Ports.Add(port, engine));
             await Task.WhenAll(ports.Select(p => p.FirstAttempt));
             await app.StartAsync();
+            if (options.ControlPath is { } control)
+            {
+                ControlSocket.Restrict(control);
+            }
+
             return host;
         }
         catch
@@ -107,6 +114,20 @@ internal sealed class SoftswitchHost : IAsyncDisposable
         if (options.Http is { } http)
         {
             kestrel.Listen(http, listen => listen.Protocols = HttpProtocols.Http1);
+        }
+
+        if (options.ControlPath is { } control)
+        {
+            ControlSocket.Prepare(control);
+            kestrel.ListenUnixSocket(control, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.Use(next => connection =>
+                {
+                    connection.Features.Set(ControlConnection.Instance);
+                    return next(connection);
+                });
+            });
         }
     }
 

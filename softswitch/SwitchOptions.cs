@@ -11,13 +11,15 @@ internal sealed class SwitchOptions
     public const string Usage =
         """
         usage: softswitch [--port NUMBER@INTERFACE ...] [--grpc ADDRESS:PORT] [--device-id ID] [--cpu-port NUMBER]
-                          [--http ADDRESS:PORT] [--pcap FOLDER]
+                          [--http ADDRESS:PORT] [--control PATH] [--pcap FOLDER]
           --port, -i   switch port (0 to 510) on an interface; NUMBER=INTERFACE is the same, and NETNS/INTERFACE stands
                        for an interface inside a named network namespace
           --grpc       where P4Runtime listens; default 127.0.0.1:9559, port 0 takes a free one
           --device-id  P4Runtime device id, not 0; default 1
           --cpu-port   port number of the controller; default 255
           --http       where GET /health answers; default: nowhere
+          --control    Unix socket, for its owner only, where ports are added and removed while the switch runs
+                       (GET, PUT and DELETE /ports/...); default: nowhere
           --pcap       writes the frames of every port to FOLDER/portNUMBER-in.pcap and -out.pcap; slow, for looking
                        into things; default: nowhere
           --help, -h   prints this
@@ -25,13 +27,17 @@ internal sealed class SwitchOptions
         p4c-bm2-ss writes (SetForwardingPipelineConfig), then writes entries. docs/softswitch.md tells more.
         """;
 
-    private const int HighestPort = 510;
+    /// <summary>Highest port number: 9 bits, of which v1model keeps 511 for dropping.</summary>
+    public const int HighestPort = 510;
 
     /// <summary>Where P4Runtime listens. Default 127.0.0.1:9559.</summary>
     public IPEndPoint Grpc { get; private set; } = new(IPAddress.Loopback, 9559);
 
     /// <summary>Where GET /health answers; null for nowhere. Default null.</summary>
     public IPEndPoint? Http { get; private set; }
+
+    /// <summary>Unix socket where ports are added and removed; null for none. Default null.</summary>
+    public string? ControlPath { get; private set; }
 
     /// <summary>P4Runtime device id. Default 1.</summary>
     public ulong DeviceId { get; private set; } = 1;
@@ -100,6 +106,11 @@ internal sealed class SwitchOptions
                 break;
             case "--port" or "-i":
                 AddPort(value);
+                break;
+            case "--control":
+                ControlPath = Path.IsPathRooted(value)
+                    ? value
+                    : throw new FormatException($"\"{value}\" is not an absolute path");
                 break;
             case "--pcap":
                 CaptureFolder = value.Length > 0 ? value : throw new FormatException("the name of a folder is missing");

@@ -23,7 +23,7 @@ internal sealed class FaultsBench : IBench
     public async Task<BenchResult> RunAsync(BenchContext context, CancellationToken cancellation)
     {
         await using var cluster = await LocalCluster.StartAsync(
-            new LocalClusterOptions { Instance = Instance }, context.Progress, cancellation);
+            FaultRun.ClusterOptions(Instance), context.Progress, cancellation);
         await using var job = await MigrationJob.StartAsync(
             cluster, new JobOptions { Connections = Connections, FloorRepetitions = 0 }, context.Progress,
             cancellation: cancellation);
@@ -35,7 +35,7 @@ internal sealed class FaultsBench : IBench
         List<FaultResult> results = [];
         for (var pass = 0; pass < (context.Repetitions ?? 1); pass++)
         {
-            foreach (var which in Selected(context.Limit))
+            foreach (var which in Selected(context))
             {
                 results.Add(await run.RunAsync(which, cancellation));
                 context.Progress(results[^1].ToString());
@@ -46,10 +46,14 @@ internal sealed class FaultsBench : IBench
     }
 
     // Spread evenly, so that a few cases still meet many faults and moments.
-    private static IEnumerable<FaultCase> Selected(int? limit)
+    private static IEnumerable<FaultCase> Selected(BenchContext context)
     {
-        var all = FaultCatalog.Cases;
-        var count = Math.Min(limit ?? all.Count, all.Count);
+        List<FaultCase> all =
+        [
+            .. FaultCatalog.Cases.Where(
+                c => $"{c.Fault} at {c.Moment}".Contains(context.Only ?? "", StringComparison.OrdinalIgnoreCase)),
+        ];
+        var count = Math.Min(context.Limit ?? all.Count, all.Count);
         return Enumerable.Range(0, count).Select(i => all[(int)((long)i * all.Count / count)]);
     }
 

@@ -21,7 +21,7 @@ internal sealed class SoftswitchSide : ISwitchSide
     {
         var ports = FreePort.Find(2);
         var process = await SoftswitchProcess.StartAsync(
-            lab.Switch, ForwardingLab.SwitchInterfaces, ports[0], ports[1], record, cancellation);
+            "softswitch", lab.Switch, ForwardingLab.SwitchInterfaces, ports[0], ports[1], record, cancellation);
         return new RunningSwitch(process.Address, 1, process);
     }
 }

@@ -3,8 +3,8 @@ using Migration.Local.Machine;
 namespace Migration.Local.Cluster;
 
 /// <summary>
-/// The wires of the local run: one namespace each for the switch, the nodes and the clients, and cables from the switch
-/// to all others. Nothing of it is visible in the machine's own network.
+/// The wires of the local run: one namespace each for the switches, the nodes and the clients, and cables between them as
+/// the layout says. Nothing of it is visible in the machine's own network.
 /// </summary>
 public sealed class ClusterNetwork
 {
@@ -26,37 +26,46 @@ public sealed class ClusterNetwork
 
     private readonly Dictionary<string, NetworkNamespace> _nodes = [];
 
-    private ClusterNetwork(NetworkNamespace inSwitch, NetworkNamespace clients)
+    private readonly Dictionary<string, NetworkNamespace> _switches = [];
+    private readonly SwitchLayout _layout;
+
+    private ClusterNetwork(SwitchLayout layout, NetworkNamespace clients)
     {
-        Switch = inSwitch;
+        _layout = layout;
         Clients = clients;
     }
-
-    /// <summary>Namespace with the switch's ends of the cables, each named after what it leads to.</summary>
-    public NetworkNamespace Switch { get; }
 
     /// <summary>Namespace of the clients.</summary>
     public NetworkNamespace Clients { get; }
 
-    /// <summary>Interfaces of the switch by port number.</summary>
-    public static IReadOnlyDictionary<int, string> SwitchInterfaces { get; } = Topology.Nodes
-        .ToDictionary(n => n.SwitchPort, n => n.Name)
-        .Append(new KeyValuePair<int, string>(Topology.ClientsPort, Topology.Clients))
-        .ToDictionary();
+    /// <summary>Second namespace of clients; null in a layout without.</summary>
+    public NetworkNamespace? MoreClients { get; private set; }
 
     /// <summary>Creates everything.</summary>
+    /// <param name="layout">The switches.</param>
     /// <param name="prefix">Beginning of the namespaces' names.</param>
     /// <param name="record">The run it belongs to.</param>
     /// <param name="cancellation">Cancels the creation.</param>
     public static async Task<ClusterNetwork> CreateAsync(
-        string prefix, RunRecord record, CancellationToken cancellation = default)
+        SwitchLayout layout, string prefix, RunRecord record, CancellationToken cancellation = default)
     {
         Task<NetworkNamespace> Namespace(string name) =>
             NetworkNamespace.CreateAsync(prefix + name, record, cancellation);
 
-        var network = new ClusterNetwork(await Namespace(Topology.Switch), await Namespace(Topology.Clients));
+        ArgumentNullException.ThrowIfNull(layout);
+        var network = new ClusterNetwork(layout, await Namespace(Topology.Clients));
+        foreach (var place in layout.Switches)
+            network._switches.Add(place.Name, await Namespace(place.Name));
+        await network.PlugSwitchesAsync(cancellation);
         await network.PlugInAsync(
             network.Clients, Topology.Clients, Topology.ClientsMac, Topology.ClientsSubnet, cancellation);
+        if (layout.HasMoreClients)
+        {
+            network.MoreClients = await Namespace(Topology.MoreClients);
+            await network.PlugInAsync(network.MoreClients, Topology.MoreClients, Topology.MoreClientsMac,
+                Topology.MoreClientsSubnet, cancellation);
+        }
+
         foreach (var node in Topology.Nodes)
         {
             var inside = await Namespace(node.Name);
@@ -70,15 +79,30 @@ public sealed class ClusterNetwork
         return network;
     }
 
+    /// <summary>
+    /// Namespace with a switch's ends of its cables, each named after what it leads to.
+    /// </summary>
+    /// <param name="name">Name of the switch.</param>
+    public NetworkNamespace Switch(string name) => _switches[name];
+
     /// <summary>Namespace of a node.</summary>
     /// <param name="node">Its name.</param>
     public NetworkNamespace Node(string node) => _nodes[node];
+
+    private async Task PlugSwitchesAsync(CancellationToken cancellation)
+    {
+        var pairs = _layout.Switches.SelectMany(
+            one => one.Ports.Values.Where(_switches.ContainsKey).Select(other => (one.Name, other)));
+        foreach (var (one, other) in pairs.Where(p => string.CompareOrdinal(p.Name, p.other) < 0))
+            await VethPair.CreateAsync(
+                new VethEnd(_switches[one], other), new VethEnd(_switches[other], one), cancellation);
+    }
 
     private async Task PlugInAsync(
         NetworkNamespace inside, string name, string mac, string subnet, CancellationToken cancellation)
     {
         await VethPair.CreateAsync(
-            new VethEnd(inside, Topology.UplinkInterface, mac, $"{subnet}.2/24"), new VethEnd(Switch, name),
+            new VethEnd(inside, Topology.UplinkInterface, mac, $"{subnet}.2/24"), new VethEnd(_switches[_layout.At(name).Name], name),
             cancellation);
         await inside.IpAsync([$"route add default via {subnet}.1"], cancellation);
     }

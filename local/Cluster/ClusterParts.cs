@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Migration.Local.Faults;
 using Migration.Local.Machine;
 using Migration.Local.Parts;
 
@@ -28,6 +29,8 @@ internal sealed class ClusterParts
     internal void Add(PodmanNode node) => Add(node, node.Process);
 
     internal void Add(PortForward forward) => Add(forward, []);
+
+    internal void Add(FaultPoints points) => Add(points, []);
 
     internal async Task WatchAsync(CancellationToken cancellation)
     {

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Migration.Local.Faults;
 using Migration.Local.Machine;
 using Migration.Local.Parts;
+using Migration.Platform.Processes;
 
 namespace Migration.Local.Cluster;
 
@@ -12,12 +14,17 @@ namespace Migration.Local.Cluster;
 /// </summary>
 public sealed partial class LocalCluster : IAsyncDisposable
 {
+    private static readonly string[] SwitchControllerNames = ["switchctl", "switchctl-standby"];
+    private static readonly TimeSpan ReadyBound = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     private readonly InstanceLock _lock;
     private readonly RunRecord _record;
     private readonly string _prefix;
     private readonly ClusterParts _parts = new();
     private readonly Action<string> _progress;
     private readonly Dictionary<string, PodmanNode> _nodes = [];
+    private readonly Dictionary<string, SoftswitchProcess> _switches = [];
 
     private LocalCluster(InstanceLock held, RunRecord record, string prefix, Action<string> progress)
     {
@@ -36,14 +43,20 @@ public sealed partial class LocalCluster : IAsyncDisposable
     /// <summary>The image registry.</summary>
     public OciRegistry Registry { get; private set; } = null!;
 
-    /// <summary>The switch.</summary>
+    /// <summary>The switch that the clients are at.</summary>
     public SoftswitchProcess Softswitch { get; private set; } = null!;
+
+    /// <summary>The switches by name.</summary>
+    public IReadOnlyDictionary<string, SoftswitchProcess> Switches => _switches;
 
     /// <summary>HTTP address of the coordinator.</summary>
     public Uri Coordinator { get; private set; } = null!;
 
-    /// <summary>HTTP address of the switch controller.</summary>
+    /// <summary>HTTP address of the switch controller, of the first one where there are two.</summary>
     public Uri SwitchCtl { get; private set; } = null!;
+
+    /// <summary>Where it can be hurt; null unless it was started so.</summary>
+    public FaultPoints? FaultPoints { get; private set; }
 
     /// <summary>Beginning of the names of the run's network namespaces.</summary>
     public string NamespacePrefix => _prefix;
@@ -54,11 +67,23 @@ public sealed partial class LocalCluster : IAsyncDisposable
     /// <summary>CRIU's settings for containers that may migrate.</summary>
     public string CriuSettingsPath => CriuSettings.PathOf(_record);
 
+    /// <summary>How a node runs bare processes.</summary>
+    /// <param name="place">The node.</param>
+    public ProcessOptions ProcessesOf(NodePlace place) => LocalProcess.OptionsOf(place, _record, _prefix);
+
+    /// <summary>Variable of the environment, and its value, by which what belongs to the run is found after a crash.</summary>
+    public IReadOnlyDictionary<string, string> Mark =>
+        new Dictionary<string, string> { [RunRecord.Marker] = _record.Folder };
+
     /// <summary>The nodes.</summary>
     public IReadOnlyDictionary<string, PodmanNode> Nodes => _nodes;
 
     /// <summary>The services' processes by name, for example <c>deployer-node-a</c>.</summary>
     public IReadOnlyDictionary<string, ServiceProcess> Services => _parts.Services;
+
+    /// <summary>The instances of switchctl: one, or two of which one acts.</summary>
+    public IReadOnlyList<ServiceProcess> SwitchControllers =>
+        [.. SwitchControllerNames.Where(Services.ContainsKey).Select(name => Services[name])];
 
     /// <summary>Starts everything and waits until every part is ready.</summary>
     /// <param name="options">What differs between runs.</param>
@@ -113,6 +138,49 @@ public sealed partial class LocalCluster : IAsyncDisposable
     /// <exception cref="LocalRunException">A part ended; says which, with the end of its log.</exception>
     public Task WatchAsync(CancellationToken cancellation) => _parts.WatchAsync(cancellation);
 
+    /// <summary>The switch controller that acts; waits until one does.</summary>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="LocalRunException">None does.</exception>
+    public async Task<ServiceProcess> FindActiveSwitchCtlAsync(CancellationToken cancellation = default)
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        bound.CancelAfter(ReadyBound);
+        try
+        {
+            while (true)
+            {
+                foreach (var service in SwitchControllers)
+                {
+                    if (await service.IsReadyAsync(bound.Token))
+                        return service;
+                }
+
+                await Task.Delay(Pause, bound.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new LocalRunException(
+                $"no switchctl acts after {ReadyBound.TotalSeconds} s: see switchctl*.log in {LogFolder}");
+        }
+    }
+
+    /// <summary>HTTP address of the switch controller that acts; waits until one does.</summary>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="LocalRunException">None does.</exception>
+    public async Task<Uri> FindSwitchCtlAsync(CancellationToken cancellation = default) =>
+        (await FindActiveSwitchCtlAsync(cancellation)).Address;
+
+    /// <summary>Waits until every service can do its work, one of two where the other stands by.</summary>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="LocalRunException">One cannot.</exception>
+    public async Task WaitReadyAsync(CancellationToken cancellation = default)
+    {
+        foreach (var service in Services.Values)
+            await service.WaitReadyAsync(cancellation);
+        await FindActiveSwitchCtlAsync(cancellation);
+    }
+
     /// <summary>Stops everything in reverse order and removes all that was made.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -133,32 +201,59 @@ public sealed partial class LocalCluster : IAsyncDisposable
     private async Task StartPartsAsync(LocalClusterOptions options, CancellationToken cancellation)
     {
         using var abort = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var ports = new Queue<int>(FreePort.Find(5 + (3 * Topology.Nodes.Count)));
+        var ports = new Queue<int>(FreePort.Find(4 + (2 * options.Layout.Switches.Count) +
+            (3 * Topology.Nodes.Count) + (3 * SwitchControllerNames.Length)));
         var registryPort = ports.Dequeue();
         await CriuSettings.WriteAsync(_record, abort.Token);
+        int? listen = options.WithFaultPoints ? ports.Dequeue() : null;
+        if (listen is { } behind)
+            await MakeFaultPointsAsync(registryPort, behind, abort.Token);
 
         // The broker is the slowest to come up; all else fits into the time it takes.
-        var broker = TimedAsync("RabbitMQ", () => RabbitMqBroker.StartAsync(_record, abort.Token), _parts.Add);
+        var broker = TimedAsync("RabbitMQ", () => RabbitMqBroker.StartAsync(
+                _record, Topology.Nodes.Select(n => n.Name), abort.Token), _parts.Add);
         var registry = TimedAsync(
-            "registry", () => OciRegistry.StartAsync(_record, registryPort, abort.Token), _parts.Add);
-        var network = StartNetworkAsync(registryPort, ports.Dequeue(), ports.Dequeue(), abort);
+            "registry", () => OciRegistry.StartAsync(_record, registryPort, listen, abort.Token), _parts.Add);
+        var network = StartNetworkAsync(options.Layout, registryPort, ports, abort);
         await AllOrFirstErrorAsync(abort, broker, registry, network);
         (Broker, Registry) = (await broker, await registry);
 
         var coordinatorPort = options.CoordinatorPort > 0 ? options.CoordinatorPort : ports.Dequeue();
         await StartServicesAsync(options, coordinatorPort, ports, abort);
-        await new SwitchRegistration(SwitchCtl).RegisterNetworkAsync(cancellation);
+        await new SwitchRegistration(await FindSwitchCtlAsync(cancellation)).RegisterNetworkAsync(
+            options.Layout, cancellation);
     }
 
-    private async Task StartNetworkAsync(int registryPort, int grpcPort, int healthPort, CancellationTokenSource abort)
+    private async Task MakeFaultPointsAsync(int registryPort, int listen, CancellationToken cancellation)
+    {
+        var points = new FaultPoints { Registry = TcpGate.Start(registryPort, listen) };
+        _parts.Add(points);
+        FaultPoints = points;
+        await points.MountAsync("registry", OciRegistry.DataFolder(_record), cancellation);
+        foreach (var node in Topology.Nodes)
+        {
+            await points.MountAsync(node.Name, PodmanNode.StorageFolder(_record, node.Name), cancellation);
+            await points.MountAsync(
+                FaultPoints.ArchivesOf(node.Name), ServiceSettings.ArchiveFolder(_record, node), cancellation);
+        }
+    }
+
+    private async Task StartNetworkAsync(
+        SwitchLayout layout, int registryPort, Queue<int> ports, CancellationTokenSource abort)
     {
         var cancellation = abort.Token;
-        Network = await ClusterNetwork.CreateAsync(_prefix, _record, cancellation);
-        var softswitch = TimedAsync(
-            "softswitch",
-            () => SoftswitchProcess.StartAsync(
-                Network.Switch, ClusterNetwork.SwitchInterfaces, grpcPort, healthPort, _record, cancellation),
-            _parts.Add);
+        var portsOf = layout.Switches.ToDictionary(s => s.Name, _ => (Grpc: ports.Dequeue(), Health: ports.Dequeue()));
+        Network = await ClusterNetwork.CreateAsync(layout, _prefix, _record, cancellation);
+        var switches = layout.Switches.ToDictionary(place => place.Name, place =>
+        {
+            var name = layout.Switches.Count == 1 ? "softswitch" : $"softswitch-{place.Name}";
+            var (grpc, health) = portsOf[place.Name];
+            return TimedAsync(
+                name,
+                () => SoftswitchProcess.StartAsync(
+                    name, Network.Switch(place.Name), place.Ports, grpc, health, _record, cancellation),
+                _parts.Add);
+        });
         var nodes = Topology.Nodes.Select(async place =>
         {
             var inside = Network.Node(place.Name);
@@ -167,8 +262,10 @@ public sealed partial class LocalCluster : IAsyncDisposable
                 place.Name,
                 () => PodmanNode.StartAsync(place.Name, inside, place.PodNetwork, _record, cancellation), _parts.Add);
         }).ToList();
-        await AllOrFirstErrorAsync(abort, [softswitch, .. nodes]);
-        Softswitch = await softswitch;
+        await AllOrFirstErrorAsync(abort, [.. switches.Values, .. nodes]);
+        foreach (var (name, started) in switches)
+            _switches.Add(name, await started);
+        Softswitch = _switches[layout.At(Topology.Clients).Name];
         foreach (var node in nodes)
             _nodes.Add((await node).Name, await node);
     }
@@ -176,12 +273,13 @@ public sealed partial class LocalCluster : IAsyncDisposable
     private async Task StartServicesAsync(
         LocalClusterOptions options, int coordinatorPort, Queue<int> ports, CancellationTokenSource abort)
     {
-        var settings = new ServiceSettings(_record, Broker.Port, Registry.Address, Softswitch.Address);
-        List<ServicePlan> plans =
-        [
-            new("coordinator", "coordinator", settings.Coordinator(), coordinatorPort),
-            new("switchctl", "switchctl", settings.SwitchCtl(), ports.Dequeue()),
-        ];
+        var settings = new ServiceSettings(
+            _record, _prefix, Broker, Registry.Address, _switches.ToDictionary(s => s.Key, s => s.Value.Address),
+            options.Sealed ? new NodeKeys(_record) : null);
+        List<ServicePlan> plans = FaultPoints is null
+            ? [new("switchctl", "switchctl", settings.SwitchCtl(), ports.Dequeue())]
+            : [.. SwitchControllerNames.Select(name => PlanPaired(name, settings, ports))];
+        plans.Insert(0, new("coordinator", "coordinator", settings.Coordinator(plans[0].Port), coordinatorPort));
         foreach (var place in Topology.Nodes)
         {
             var node = _nodes[place.Name];
@@ -193,11 +291,27 @@ public sealed partial class LocalCluster : IAsyncDisposable
             Plan("deployer", settings.Deployer(place, node));
         }
 
+        foreach (var plan in plans)
+        {
+            foreach (var (name, value) in FaultPoints?.AddClock(plan.Name, _record) ?? new Dictionary<string, string>())
+                plan.Settings[name] = value;
+        }
+
         var started = plans.Select(plan => TimedAsync(
             plan.Name, () => StartServiceAsync(plan, options, abort.Token), _ => { })).ToList();
         await AllOrFirstErrorAsync(abort, [.. started]);
         Coordinator = Services["coordinator"].Address;
         SwitchCtl = Services["switchctl"].Address;
+    }
+
+    // Reached and reaching through gates of its own, so that it alone can be cut off.
+    private ServicePlan PlanPaired(string name, ServiceSettings settings, Queue<int> ports)
+    {
+        var toBroker = TcpGate.Start(ports.Dequeue(), Broker.TlsPort);
+        var toSwitch = TcpGate.Start(ports.Dequeue(), Softswitch.Address.Port);
+        FaultPoints!.AddGates(name, toBroker, toSwitch);
+        return new ServicePlan(
+            name, "switchctl", settings.SwitchCtl(toBroker.Port, toSwitch.Port), ports.Dequeue(), MayStandBy: true);
     }
 
     private async Task<ServiceProcess> StartServiceAsync(
@@ -207,7 +321,7 @@ public sealed partial class LocalCluster : IAsyncDisposable
         foreach (var (name, value) in extra)
             plan.Settings[name] = value;
         var program = ProjectTree.Program($"services/{plan.Service}", $"migration-{plan.Service}");
-        var service = await ServiceProcess.StartAsync(plan.Name, program, plan.Settings, _record, plan.Port);
+        var service = await ServiceProcess.StartAsync(plan.Name, program, plan.Settings, _record, plan.Port, mayStandBy: plan.MayStandBy);
         // Known before it is ready: whatever happens in between, it is stopped with the rest.
         _parts.Add(plan.Name, service);
         await service.WaitReadyAsync(cancellation);
@@ -236,5 +350,6 @@ public sealed partial class LocalCluster : IAsyncDisposable
         await Task.WhenAll(tasks);
     }
 
-    private sealed record ServicePlan(string Name, string Service, Dictionary<string, string> Settings, int Port);
+    private sealed record ServicePlan(
+        string Name, string Service, Dictionary<string, string> Settings, int Port, bool MayStandBy = false);
 }

@@ -12,6 +12,18 @@ public sealed record LocalClusterOptions
     /// <summary>HTTP port of the coordinator on 127.0.0.1; 0 takes a free one. Default 0.</summary>
     public int CoordinatorPort { get; init; }
 
+    /// <summary>The switches and the cables between them. Default: one switch.</summary>
+    public SwitchLayout Layout { get; init; } = SwitchLayout.OneSwitch;
+
+    /// <summary>Whether checkpoints are encrypted for the node that restores them, and signed. Default false.</summary>
+    public bool Sealed { get; init; }
+
+    /// <summary>
+    /// Whether the run can be hurt in more ways than by the loss of its parts: a second switchctl, storages and clocks
+    /// of their own, gates in front of registry, broker and switch. Default false.
+    /// </summary>
+    public bool WithFaultPoints { get; init; }
+
     /// <summary>
     /// Settings beside the usual ones by name of the service's process, for example <c>switchctl</c>.
     /// </summary>

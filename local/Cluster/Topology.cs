@@ -51,6 +51,18 @@ public static class Topology
     /// <summary>Name of the clients' namespace, without the run's prefix.</summary>
     public const string Clients = "clients";
 
+    /// <summary>Name of the second namespace of clients, in a layout that has one.</summary>
+    public const string MoreClients = "clients2";
+
+    /// <summary>Port of a switch that leads to the second clients.</summary>
+    public const int MoreClientsPort = 4;
+
+    /// <summary>MAC address of the second clients.</summary>
+    public const string MoreClientsMac = "02:cf:00:00:65:02";
+
+    /// <summary>Subnet between the second clients and their switch.</summary>
+    public const string MoreClientsSubnet = "172.31.101";
+
     /// <summary>Name of the switch's namespace, without the run's prefix.</summary>
     public const string Switch = "switch";
 

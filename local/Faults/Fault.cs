@@ -1,3 +1,5 @@
+using Migration.Local.Parts;
+
 namespace Migration.Local.Faults;
 
 /// <summary>When a fault ends.</summary>
@@ -26,6 +28,42 @@ public sealed record Fault(
         {
             await inject(scene, cancellation);
             return _ => Task.CompletedTask;
+        });
+
+    /// <summary>A fault that lasts until the migration has ended.</summary>
+    /// <param name="name">Name.</param>
+    /// <param name="begin">Makes it happen.</param>
+    /// <param name="end">Ends it.</param>
+    public static Fault UntilTheEnd(string name, Action<FaultScene> begin, Action<FaultScene> end) => new(
+        name, FaultEnd.AfterTheMigration,
+        (scene, _) =>
+        {
+            begin(scene);
+            return Task.FromResult<Func<CancellationToken, Task>>(_ =>
+            {
+                end(scene);
+                return Task.CompletedTask;
+            });
+        });
+
+    /// <summary>A part stands still for a while: it answers nothing, and believes afterwards that no time has passed.</summary>
+    /// <param name="role">Its role.</param>
+    /// <param name="length">How long.</param>
+    /// <param name="find">The part.</param>
+    public static Fault Standstill(string role, TimeSpan length, Func<FaultScene, IInterruptible> find) => Once(
+        $"{role} stands still for {length.TotalSeconds} s",
+        async (scene, cancellation) =>
+        {
+            var part = find(scene);
+            part.Suspend();
+            try
+            {
+                await Task.Delay(length, cancellation);
+            }
+            finally
+            {
+                part.Proceed();
+            }
         });
 
     /// <summary>The name.</summary>

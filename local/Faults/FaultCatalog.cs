@@ -18,9 +18,11 @@ public static class FaultCatalog
     public static IReadOnlyList<Fault> Faults { get; } =
     [
         .. Participants.All.Select(p => Kill(p.Key, p.Value)),
-        .. Participants.All.Select(p => Pause(p.Key, p.Value)),
+        .. Participants.All.Select(p => Fault.Standstill(p.Key, PauseLength, p.Value)),
         .. Participants.All.Where(p => p.Key is "coordinator" or "registry").Select(p => Down(p.Key, p.Value)),
-        RegistryFaults.Refusing(),
+        .. RegistryFaults.All(),
+        .. ResourceFaults.All(),
+        .. SwitchControllerFaults.All(),
         Fault.Once("message repeated", (scene, c) => scene.Feed.RepeatAsync(scene.Seen[^1], c)),
         Fault.Once("all messages so far repeated, last first", RepeatAllAsync),
         CheckpointFaults.Failing(),
@@ -61,22 +63,6 @@ public static class FaultCatalog
 
     private static Fault Down(string role, Func<FaultScene, IInterruptible> find) =>
         Kill(role, find) with { Name = $"{role} down until the end", End = FaultEnd.AfterTheMigration };
-
-    private static Fault Pause(string role, Func<FaultScene, IInterruptible> find) => Fault.Once(
-        $"{role} stands still for {PauseLength.TotalSeconds} s",
-        async (scene, cancellation) =>
-        {
-            var part = find(scene);
-            part.Suspend();
-            try
-            {
-                await Task.Delay(PauseLength, cancellation);
-            }
-            finally
-            {
-                part.Proceed();
-            }
-        });
 
     private static async Task RepeatAllAsync(FaultScene scene, CancellationToken cancellation)
     {

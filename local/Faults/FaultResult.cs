@@ -1,3 +1,5 @@
+using Migration.Contracts;
+
 namespace Migration.Local.Faults;
 
 /// <summary>What became of a migration that was hit by a fault.</summary>
@@ -36,8 +38,11 @@ public sealed record FaultResult
     /// <summary>What was left behind, before and after; null when nothing was.</summary>
     public string? Leftovers { get; init; }
 
-    /// <summary>Whether the promise was kept.</summary>
-    public bool Good => IsSound && Outcome.Length > 0 && Leftovers is null
+    /// <summary>
+    /// Whether the promise was kept. A migration that was refused was hit by no fault; one that needs attention although
+    /// all is well is as good as one that ended.
+    /// </summary>
+    public bool Good => IsSound && Outcome is not ("" or MigrationOutcomes.Rejected) && Leftovers is null
         && (ConnectionsLost, Resets, WrongReplies) == (0, 0, 0);
 
     /// <summary>One line.</summary>

@@ -16,6 +16,8 @@ namespace Migration.Local.Faults;
 /// <param name="job">The workload and its clients.</param>
 public sealed class FaultRun(LocalCluster cluster, MigrationJob job)
 {
+    private const int LateLooks = 200;
+
     // Beyond the longest deadline of a step, after which the coordinator gives a migration up.
     private static readonly TimeSpan EndBound = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -24,12 +26,33 @@ public sealed class FaultRun(LocalCluster cluster, MigrationJob job)
     private static readonly string[] LastMessages =
         [nameof(SourceRetired), nameof(TrafficReleased), nameof(MigrationCompleted), nameof(MigrationFailed)];
 
+    /// <summary>
+    /// A cluster that every fault can hit. Pushes and restores get half a minute, many times what they take here: a
+    /// registry that is too slow is then waited for no longer than that.
+    /// </summary>
+    /// <param name="instance">Name of the run.</param>
+    public static LocalClusterOptions ClusterOptions(string instance) => new()
+    {
+        Instance = instance,
+        WithFaultPoints = true,
+        Sealed = true,
+        Extra = new Dictionary<string, IReadOnlyDictionary<string, string>>
+        {
+            ["coordinator"] = new Dictionary<string, string>
+            {
+                ["Coordinator__Deadlines__Push"] = "00:00:30",
+                ["Coordinator__Deadlines__Restore"] = "00:00:30",
+            },
+        },
+    };
+
     /// <summary>Runs one migration with one fault.</summary>
     /// <param name="which">The fault and its moment.</param>
     /// <param name="cancellation">Ends it early.</param>
     public async Task<FaultResult> RunAsync(FaultCase which, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(which);
+        await MakeRoomAsync(cancellation);
         var before = await Footprint.SettledAsync(cluster, null, cancellation);
         var id = Guid.NewGuid();
         job.Clients.BeginRecord();
@@ -38,11 +61,12 @@ public sealed class FaultRun(LocalCluster cluster, MigrationJob job)
         var end = await EndOfAsync(id, cancellation);
 
         // Those that have not found the broker again yet have still to clean up.
-        foreach (var service in cluster.Services.Values)
-            await service.WaitReadyAsync(cancellation);
+        await cluster.WaitReadyAsync(cancellation);
         var report = await job.ReportAsync(
             end ?? new MigrationEnd { Id = id, Source = job.Node, Target = target, Outcome = "" }, cancellation);
         var copies = await LiveCopies.FindAsync(cluster, job.Workload, cancellation);
+        if (copies is { IsSound: true, Nodes: [var node] })
+            job.Found(node);
         var after = await Footprint.SettledAsync(cluster, before, cancellation);
         return new FaultResult
         {
@@ -60,8 +84,16 @@ public sealed class FaultRun(LocalCluster cluster, MigrationJob job)
         };
     }
 
+    // Deleted images keep their room in the registry until its garbage is collected.
+    private async Task MakeRoomAsync(CancellationToken cancellation)
+    {
+        if (cluster.FaultPoints?.Filesystems["registry"] is { IsHalfFull: true })
+            await cluster.Registry.CollectGarbageAsync(cancellation);
+    }
+
     private async Task MigrateAsync(Guid id, string target, FaultCase which, CancellationToken cancellation)
     {
+        var switchCtl = await cluster.FindActiveSwitchCtlAsync(cancellation);
         await using var feed = await EventFeed.StartAsync(
             await cluster.Broker.ConnectAsync("faults", cancellation), cancellation);
         await feed.RequestAsync(
@@ -72,8 +104,10 @@ public sealed class FaultRun(LocalCluster cluster, MigrationJob job)
             cancellation);
         List<MigrationEvent> seen = [];
         await SeeAsync(feed, id, seen, name => name == which.Moment, cancellation);
+        if (seen is [.., { Name: nameof(MigrationRejected) }])
+            return;
         var heal = await which.Fault.Inject(
-            new FaultScene(cluster, job, job.Node, target, feed, seen), cancellation);
+            new FaultScene(cluster, job, job.Node, target, switchCtl, feed, seen), cancellation);
         if (which.Fault.End == FaultEnd.AfterTheMigration && !LastMessages.Contains(which.Moment))
             await SeeAsync(feed, id, seen, LastMessages.Contains, cancellation);
         await heal(cancellation);
@@ -107,6 +141,7 @@ public sealed class FaultRun(LocalCluster cluster, MigrationJob job)
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         bound.CancelAfter(EndBound);
         using var http = new HttpClient();
+        var looks = 0;
         try
         {
             while (true)
@@ -114,7 +149,12 @@ public sealed class FaultRun(LocalCluster cluster, MigrationJob job)
                 var record = await http.GetFromJsonAsync<JsonElement>(
                     new Uri(cluster.Coordinator, $"migrations/{id}"), bound.Token);
                 if (record.TryGetProperty("outcome", out var outcome) && outcome.ValueKind == JsonValueKind.String)
-                    return End(id, record, outcome.GetString()!);
+                {
+                    // One that needs attention may end in order after all, when what was missing comes late.
+                    if (outcome.GetString() != MigrationOutcomes.NeedsAttention || looks++ > LateLooks)
+                        return End(id, record, outcome.GetString()!);
+                }
+
                 await Task.Delay(Pause, bound.Token);
             }
         }

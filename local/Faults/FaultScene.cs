@@ -1,6 +1,7 @@
 using Migration.Local.Cluster;
 using Migration.Local.Events;
 using Migration.Local.Job;
+using Migration.Local.Parts;
 
 namespace Migration.Local.Faults;
 
@@ -9,6 +10,7 @@ namespace Migration.Local.Faults;
 /// <param name="Job">The workload and its clients.</param>
 /// <param name="Source">Node that the workload leaves.</param>
 /// <param name="Target">Node that it goes to.</param>
+/// <param name="SwitchCtl">The switch controller that acts.</param>
 /// <param name="Feed">The bus, as any client sees it.</param>
 /// <param name="Seen">The migration's messages so far; the last one is the moment of the fault.</param>
 public sealed record FaultScene(
@@ -16,5 +18,12 @@ public sealed record FaultScene(
     MigrationJob Job,
     string Source,
     string Target,
+    ServiceProcess SwitchCtl,
     EventFeed Feed,
-    IReadOnlyList<MigrationEvent> Seen);
+    IReadOnlyList<MigrationEvent> Seen)
+{
+    /// <summary>Where the cluster can be hurt.</summary>
+    /// <exception cref="InvalidOperationException">It was not started for this.</exception>
+    public FaultPoints Points => Cluster.FaultPoints
+        ?? throw new InvalidOperationException("the cluster was started without fault points");
+}

@@ -80,12 +80,19 @@ public sealed record Footprint
             TableRows = await RowsAsync(cluster, cancellation),
             Pods = string.Join(", ", pods.Order()),
             Images = string.Join(", ", images.Order()),
-            Archives = string.Join(", ", Directory.EnumerateFiles(
-                Path.GetDirectoryName(cluster.LogFolder)!, "*.tar*", SearchOption.AllDirectories)
-                .Where(f => f.Contains("checkpoint", StringComparison.Ordinal))),
+            Archives = string.Join(", ", Checkpoints(Path.GetDirectoryName(cluster.LogFolder)!)),
             CheckpointTags = await TagsAsync(cluster, cancellation),
         };
     }
+
+    // Archives and images, at the source and at the target, on the disk and in memory.
+    private static IEnumerable<string> Checkpoints(string folder) =>
+        new[] { Path.Combine(folder, "checkpoints"), Path.Combine(folder, "restores"), LocalPaths.MemoryFolder(folder) }
+            .Where(Directory.Exists)
+            .SelectMany(f => Directory.EnumerateFileSystemEntries(f, "*", SearchOption.AllDirectories))
+            .Where(f => Path.GetFileName(f) is var name &&
+                (name.Contains(".tar", StringComparison.Ordinal) || name.EndsWith(".images", StringComparison.Ordinal)))
+            .Order(StringComparer.Ordinal);
 
     // The engine's own /run, which its pods' namespaces are in, is seen through its process only.
     private static int NamespacesOfPods(PodmanNode node)
@@ -121,7 +128,7 @@ public sealed record Footprint
     {
         using var http = new HttpClient();
         var tables = await http.GetFromJsonAsync<Dictionary<string, JsonElement[]>>(
-            new Uri(cluster.SwitchCtl, "tables"), cancellation);
+            new Uri(await cluster.FindSwitchCtlAsync(cancellation), "tables"), cancellation);
         return string.Join(", ", tables!.OrderBy(t => t.Key, StringComparer.Ordinal)
             .Select(t => $"{t.Key}: {t.Value.Length}"));
     }

@@ -12,11 +12,13 @@ internal static class Participants
             ["rabbitmq"] = scene => scene.Cluster.Broker,
             ["registry"] = scene => scene.Cluster.Registry,
             ["softswitch"] = scene => scene.Cluster.Softswitch,
-            ["switchctl"] = scene => scene.Cluster.Services["switchctl"],
+            ["switchctl"] = scene => scene.SwitchCtl,
             ["coordinator"] = scene => scene.Cluster.Services["coordinator"],
             ["checkpointer of the source"] = scene => scene.Cluster.Services[$"checkpointer-{scene.Source}"],
             ["imagebuilder of the source"] = scene => scene.Cluster.Services[$"imagebuilder-{scene.Source}"],
             ["deployer of the source"] = scene => scene.Cluster.Services[$"deployer-{scene.Source}"],
             ["deployer of the target"] = scene => scene.Cluster.Services[$"deployer-{scene.Target}"],
+            ["engine of the source"] = scene => scene.Cluster.Nodes[scene.Source],
+            ["engine of the target"] = scene => scene.Cluster.Nodes[scene.Target],
         };
 }

@@ -1,10 +1,31 @@
+using Migration.Local.Machine;
+
 namespace Migration.Local.Faults;
 
 /// <summary>Faults of the registry beside its loss.</summary>
 internal static class RegistryFaults
 {
+    private const int SlowBytesPerSecond = 1024;
+
+    // Beyond the first pieces of a layer, before its end.
+    private const long HalfWay = 1L << 20;
+
+    /// <summary>All of them.</summary>
+    public static IEnumerable<Fault> All() =>
+    [
+        Refusing(),
+        Way("registry slow (1 KiB/s)", new GateWay { BytesPerSecond = SlowBytesPerSecond }),
+        Way("registry silent", GateWay.Silent),
+        Way("registry's connections break half way", new GateWay { BreaksAfterBytes = HalfWay }),
+    ];
+
+    private static Fault Way(string name, GateWay way) => Fault.UntilTheEnd(
+        $"{name} until the end",
+        scene => scene.Points.Registry.Set(way),
+        scene => scene.Points.Registry.Set(GateWay.Open));
+
     /// <summary>Uploads and look-ups of checkpoint images are refused with status 500.</summary>
-    public static Fault Refusing() => new(
+    private static Fault Refusing() => new(
         "registry refuses until the end", FaultEnd.AfterTheMigration,
         (scene, _) =>
         {

@@ -1,8 +1,20 @@
+using Migration.Contracts;
+using Migration.Local.Cluster;
+
 namespace Migration.Local.Job;
 
 /// <summary>What the main job does.</summary>
 public sealed record JobOptions
 {
+    /// <summary>What runs the workload: podman, or process for a bare one. Default podman.</summary>
+    public string Platform { get; init; } = WorkloadPlatforms.Podman;
+
+    /// <summary>Name of the workload's pod and service. Default <c>redis</c>.</summary>
+    public string Name { get; init; } = "redis";
+
+    /// <summary>Address that the clients know the workload by. Default <see cref="Topology.ServiceAddress"/>.</summary>
+    public string ServiceAddress { get; init; } = Topology.ServiceAddress;
+
     /// <summary>Clients that stay connected throughout. Default 32.</summary>
     public int Connections { get; init; } = 32;
 

@@ -15,8 +15,6 @@ namespace Migration.Local.Job;
 /// </summary>
 public sealed class MigrationJob : IAsyncDisposable
 {
-    private const string Name = "redis";
-
     // Past the coordinator's own deadline, so that its verdict normally comes first.
     private static readonly TimeSpan EndBound = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan ReachableBound = TimeSpan.FromSeconds(30);
@@ -25,8 +23,16 @@ public sealed class MigrationJob : IAsyncDisposable
     private readonly EventFeed _feed;
 
     private MigrationJob(
-        LocalWorkload workload, FloorReport? floor, ClientLoad clients, EventFeed feed, MigrationWatch watch)
+        LocalWorkload workload,
+        IPEndPoint address,
+        string image,
+        FloorReport? floor,
+        ClientLoad clients,
+        EventFeed feed,
+        MigrationWatch watch)
     {
+        Address = address;
+        Image = image;
         Workload = workload.Workload;
         Node = workload.Endpoint.Node;
         Floor = floor;
@@ -35,8 +41,14 @@ public sealed class MigrationJob : IAsyncDisposable
         Watch = watch;
     }
 
-    /// <summary>Address that the clients know the workload by.</summary>
+    /// <summary>Address that the clients know the workload by where the options name no other.</summary>
     public static IPEndPoint Service { get; } = new(IPAddress.Parse(Topology.ServiceAddress), Topology.ServicePort);
+
+    /// <summary>Address that the clients know the workload by.</summary>
+    public IPEndPoint Address { get; }
+
+    /// <summary>Image of the workload, or program of a bare process; on every node.</summary>
+    public string Image { get; }
 
     /// <summary>The container that moves.</summary>
     public Workload Workload { get; }
@@ -72,29 +84,24 @@ public sealed class MigrationJob : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(progress);
-        var image = await DistributeImageAsync(cluster, cancellation);
-        progress($"image {image} is on every node");
-        var first = cluster.Nodes[Topology.Nodes[0].Name];
-        var floor = options.FloorRepetitions > 0
-            ? await FloorMeasurement.RunAsync(first, image, options.FloorRepetitions, cancellation)
-            : null;
-        if (floor is not null)
-            progress($"checkpoint alone takes {floor.CheckpointMs:0} ms, restore alone {floor.RestoreMs:0} ms");
-
-        var workload = await LocalWorkload.StartAsync(
-            first, Name, image, RedisImage.Command, cluster.CriuSettingsPath, cancellation);
-        await new SwitchRegistration(cluster.SwitchCtl).RegisterServiceAsync(
-            Name, workload.Workload, workload.Endpoint, RedisImage.Port, cancellation);
-        await WaitReachableAsync(cluster, cancellation);
-        progress(
-            $"redis in pod {workload.Endpoint.Pod} ({workload.Endpoint.Address}) on {first.Name} serves {Service}");
+        var address = new IPEndPoint(IPAddress.Parse(options.ServiceAddress), Topology.ServicePort);
+        var (workload, image, floor) = options.Platform == WorkloadPlatforms.Process
+            ? (await LocalProcess.StartAsync(
+                cluster, Topology.Nodes[0], options.Name, RedisImage.Command, cancellation),
+                RedisImage.Command[0], null)
+            : await StartContainerAsync(cluster, options, progress, cancellation);
+        await new SwitchRegistration(await cluster.FindSwitchCtlAsync(cancellation)).RegisterServiceAsync(
+            options.Name, workload.Workload, workload.Endpoint, RedisImage.Port, options.ServiceAddress, cancellation);
+        await WaitReachableAsync(cluster, address, cancellation);
+        var endpoint = workload.Endpoint;
+        progress($"redis in pod {endpoint.Pod} ({endpoint.Address}) on {endpoint.Node} serves {address}");
 
         var feed = await EventFeed.StartAsync(await cluster.Broker.ConnectAsync("apphost", cancellation), cancellation);
         ClientLoad clients;
         try
         {
             clients = await ClientLoad.StartAsync(
-                cluster.Network.Clients, Service, options.Connections, options.Think, null, cancellation);
+                cluster.Network.Clients, address, options.Connections, options.Think, null, cancellation);
         }
         catch
         {
@@ -102,8 +109,8 @@ public sealed class MigrationJob : IAsyncDisposable
             throw;
         }
 
-        progress($"{clients.Count} clients are connected to {Service}");
-        return new MigrationJob(workload, floor, clients, feed, new MigrationWatch(feed, seen));
+        progress($"{clients.Count} clients are connected to {address}");
+        return new MigrationJob(workload, address, image, floor, clients, feed, new MigrationWatch(feed, seen));
     }
 
     /// <summary>Requests a migration, waits for its end and tells what the clients saw of it.</summary>
@@ -148,6 +155,10 @@ public sealed class MigrationJob : IAsyncDisposable
         return ReportBuilder.Build(end, await Clients.EndRecordAsync(cancellation));
     }
 
+    /// <summary>Takes note of where the workload is, after a migration that the job did not see through.</summary>
+    /// <param name="node">Node that it was found on.</param>
+    internal void Found(string node) => Node = node;
+
     /// <summary>The report of a run.</summary>
     /// <param name="migrations">Its migrations.</param>
     /// <param name="arrivals">Connections made anew meanwhile, stopped; null when there were none.</param>
@@ -172,6 +183,22 @@ public sealed class MigrationJob : IAsyncDisposable
         await _feed.DisposeAsync();
     }
 
+    private static async Task<(LocalWorkload Workload, string Image, FloorReport? Floor)> StartContainerAsync(
+        LocalCluster cluster, JobOptions options, Action<string> progress, CancellationToken cancellation)
+    {
+        var image = await DistributeImageAsync(cluster, cancellation);
+        progress($"image {image} is on every node");
+        var first = cluster.Nodes[Topology.Nodes[0].Name];
+        var floor = options.FloorRepetitions > 0
+            ? await FloorMeasurement.RunAsync(first, image, options.FloorRepetitions, cancellation: cancellation)
+            : null;
+        if (floor is not null)
+            progress($"checkpoint alone takes {floor.CheckpointMs:0} ms, restore alone {floor.RestoreMs:0} ms");
+        var workload = await LocalWorkload.StartAsync(
+            first, options.Name, image, RedisImage.Command, cluster.CriuSettingsPath, cancellation);
+        return (workload, image, floor);
+    }
+
     private static async Task<string> DistributeImageAsync(LocalCluster cluster, CancellationToken cancellation)
     {
         var image = await RedisImage.PushAsync(cluster.Registry.Address, cancellation);
@@ -181,23 +208,25 @@ public sealed class MigrationJob : IAsyncDisposable
         return image;
     }
 
-    private static async Task WaitReachableAsync(LocalCluster cluster, CancellationToken cancellation)
+    private static async Task WaitReachableAsync(
+        LocalCluster cluster, IPEndPoint address, CancellationToken cancellation)
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         bound.CancelAfter(ReachableBound);
-        while (!await AnswersAsync(cluster.Network.Clients, bound.Token))
+        while (!await AnswersAsync(cluster.Network.Clients, address, bound.Token))
         {
             if (bound.IsCancellationRequested)
             {
                 cancellation.ThrowIfCancellationRequested();
                 throw new LocalRunException(
-                    $"nobody answers at {Service} after {ReachableBound.TotalSeconds} s: see softswitch.log and " +
+                    $"nobody answers at {address} after {ReachableBound.TotalSeconds} s: see softswitch.log and " +
                     $"switchctl.log in {cluster.LogFolder}");
             }
         }
     }
 
-    private static async Task<bool> AnswersAsync(NetworkNamespace clients, CancellationToken cancellation)
+    private static async Task<bool> AnswersAsync(
+        NetworkNamespace clients, IPEndPoint address, CancellationToken cancellation)
     {
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         attempt.CancelAfter(AttemptBound);
@@ -205,7 +234,7 @@ public sealed class MigrationJob : IAsyncDisposable
             await clients.RunAsync(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)));
         try
         {
-            await connection.ConnectAsync(Service, attempt.Token);
+            await connection.ConnectAsync(address, attempt.Token);
             return await connection.CallAsync(RespConnection.Command("PING"), attempt.Token) == "+PONG";
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or EndOfStreamException)

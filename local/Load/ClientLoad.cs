@@ -89,6 +89,21 @@ public sealed class ClientLoad : IAsyncDisposable
         return [.. _clients.Select(c => c.EndRecord())];
     }
 
+    /// <summary>What the clients waited since the last reading; one reader at a time.</summary>
+    public LatencyReading ReadLatency()
+    {
+        List<long> waits = [];
+        var now = _time.GetTimestamp();
+        var open = _clients.Max(c => c.TakeLatency(now, waits));
+        if (waits.Count == 0)
+            return new LatencyReading(0, null, Elapsed(open));
+        waits.Sort();
+        return new LatencyReading(
+            waits.Count, Elapsed(waits[waits.Count / 2]), Elapsed(Math.Max(waits[^1], open ?? 0)));
+
+        TimeSpan? Elapsed(long? ticks) => ticks is { } t ? _time.GetElapsedTime(0, t) : null;
+    }
+
     /// <summary>Stops counting and hangs up.</summary>
     public async ValueTask DisposeAsync()
     {

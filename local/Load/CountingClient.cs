@@ -14,6 +14,7 @@ public sealed class CountingClient : IDisposable
     private readonly byte[] _request;
     private readonly TimeSpan _think;
     private readonly TimeProvider _time;
+    private readonly LatencyMeter _latency = new();
     private StallMeter _stall;
     private long _count;
     private int _wrong;
@@ -67,8 +68,11 @@ public sealed class CountingClient : IDisposable
         {
             while (!cancellation.IsCancellationRequested)
             {
+                _latency.Ask(_time.GetTimestamp());
                 var reply = await _connection.CallAsync(_request, cancellation);
-                _stall.Reply(_time.GetTimestamp());
+                var now = _time.GetTimestamp();
+                _stall.Reply(now);
+                _latency.Reply(now);
                 Check(reply);
                 if (_think > TimeSpan.Zero)
                     await Task.Delay(_think, _time, cancellation);
@@ -112,7 +116,14 @@ public sealed class CountingClient : IDisposable
     {
         Cause ??= cause;
         _lost = true;
+        _latency.End();
     }
+
+    /// <summary>Takes how long it waited since the last time.</summary>
+    /// <param name="now">Now.</param>
+    /// <param name="waits">Takes the waits that ended.</param>
+    /// <returns>The wait that is open; null when there is none.</returns>
+    internal long? TakeLatency(long now, List<long> waits) => _latency.Take(now, waits);
 
     /// <summary>Hangs up.</summary>
     public void Dispose() => _connection.Dispose();

@@ -6,8 +6,8 @@ namespace Migration.Local.Machine;
 /// <summary>Runs a short command of the system and takes its answer.</summary>
 public static class Command
 {
-    // Every command used here is local and answers in milliseconds; a minute means that it hangs.
-    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(1);
+    // Most commands answer in milliseconds; on a busy machine the image of a big container takes a minute or two.
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(5);
 
     /// <summary>Runs a command to its end.</summary>
     /// <param name="program">Name or path of the program.</param>
@@ -16,8 +16,8 @@ public static class Command
     /// <param name="environment">Variables set beside the inherited ones; null for none.</param>
     /// <param name="cancellation">Kills the command.</param>
     /// <returns>What it wrote to standard output.</returns>
-    /// <exception cref="LocalRunException">It cannot be started, ended with another code than 0, or took over a
-    /// minute.</exception>
+    /// <exception cref="LocalRunException">It cannot be started, ended with another code than 0, or took over
+    /// five minutes.</exception>
     public static async Task<string> RunAsync(
         string program,
         IEnumerable<string> arguments,

@@ -18,6 +18,11 @@ public static class LocalPaths
     public static string RunFolder(string instance) =>
         Path.GetFullPath(Path.Combine(Variable(HomeVariable, DefaultHome), instance));
 
+    /// <summary>Folder of a run on a memory-backed file system.</summary>
+    /// <param name="runFolder">Private folder of the run.</param>
+    public static string MemoryFolder(string runFolder) =>
+        Path.Combine("/dev/shm", "containerflow-" + Path.GetFileName(runFolder));
+
     /// <summary>Beginning of the names of the run's network namespaces.</summary>
     /// <param name="instance">Name of the run.</param>
     public static string NamespacePrefix(string instance) => $"cf-{instance}-";

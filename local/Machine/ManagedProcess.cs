@@ -124,6 +124,25 @@ public sealed class ManagedProcess : IAsyncDisposable
         _ = LibC.Kill(-_process.Id, LibC.SigKill);
         if (!_process.HasExited)
             _ = LibC.Kill(_process.Id, LibC.SigKill);
+        await WaitEndAsync();
+    }
+
+    /// <summary>Kills this process alone; what it started goes on.</summary>
+    public async Task KillAloneAsync()
+    {
+        _ = LibC.Kill(_process.Id, LibC.SigKill);
+        await WaitEndAsync();
+    }
+
+    /// <summary>Kills the process unless it was stopped before.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(TimeSpan.Zero);
+        _process.Dispose();
+    }
+
+    private async Task WaitEndAsync()
+    {
         try
         {
             await Exited.WaitAsync(KillBound);
@@ -135,13 +154,6 @@ public sealed class ManagedProcess : IAsyncDisposable
 
         if (_identity is not null)
             _record.RemoveProcess(_identity);
-    }
-
-    /// <summary>Kills the process unless it was stopped before.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await StopAsync(TimeSpan.Zero);
-        _process.Dispose();
     }
 
     [MemberNotNull(nameof(_process), nameof(Exited))]

@@ -41,6 +41,8 @@ public static class RunSweeper
         Mounts.DetachBelow(folder);
         if (existed)
             DeleteFolder(folder);
+        if (Directory.Exists(LocalPaths.MemoryFolder(folder)))
+            Directory.Delete(LocalPaths.MemoryFolder(folder), recursive: true);
         return new SweepReport(processes, namespaces.Count, groups, existed);
     }
 

@@ -8,11 +8,14 @@ namespace Migration.Local.Parts;
 /// </summary>
 public sealed class OciRegistry : IInterruptible, IAsyncDisposable
 {
+    private const string Name = "registry";
     private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(30);
     private readonly ManagedProcess _process;
+    private readonly string _config;
 
-    private OciRegistry(ManagedProcess process, int port, string data)
+    private OciRegistry(ManagedProcess process, string config, int port, string data)
     {
+        _config = config;
         _process = process;
         Port = port;
         RepositoriesFolder = Path.Combine(data, "docker/registry/v2/repositories");
@@ -32,14 +35,15 @@ public sealed class OciRegistry : IInterruptible, IAsyncDisposable
 
     /// <summary>Starts the registry and waits until it answers.</summary>
     /// <param name="record">The run it belongs to.</param>
-    /// <param name="port">Port to listen on.</param>
+    /// <param name="port">Port that its clients use.</param>
+    /// <param name="listen">Port to listen on when something stands in front of it; null for the same.</param>
     /// <param name="cancellation">Cancels the start.</param>
     /// <exception cref="LocalRunException">It is not installed or does not come up.</exception>
     public static async Task<OciRegistry> StartAsync(
-        RunRecord record, int port, CancellationToken cancellation = default)
+        RunRecord record, int port, int? listen, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(record);
-        var folder = record.CreateFolder("registry");
+        var folder = record.CreateFolder(Name);
         var config = Path.Combine(folder, "config.yml");
         await File.WriteAllTextAsync(config, $"""
             version: 0.1
@@ -49,18 +53,18 @@ public sealed class OciRegistry : IInterruptible, IAsyncDisposable
                 disabled: true
             storage:
               filesystem:
-                rootdirectory: "{folder}/data"
+                rootdirectory: "{DataFolder(record)}"
               delete:
                 enabled: true
             http:
-              addr: "127.0.0.1:{port}"
+              addr: "127.0.0.1:{listen ?? port}"
 
             """, cancellation);
         var process = await ManagedProcess.StartAsync(
-            "registry", ["docker-registry", "serve", config],
+            Name, ["docker-registry", "serve", config],
             // The package's user gives it a home; traces would otherwise look for a collector.
             new Dictionary<string, string> { ["HOME"] = folder, ["OTEL_TRACES_EXPORTER"] = "none" }, record, folder);
-        var registry = new OciRegistry(process, port, Path.Combine(folder, "data"));
+        var registry = new OciRegistry(process, config, port, DataFolder(record));
         try
         {
             await registry.WaitReadyAsync(cancellation);
@@ -72,6 +76,21 @@ public sealed class OciRegistry : IInterruptible, IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Folder with the data of a run's registry.</summary>
+    /// <param name="record">The run.</param>
+    public static string DataFolder(RunRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return Path.Combine(record.Folder, Name, "data");
+    }
+
+    /// <summary>Frees the room of deleted images; nothing may be pushed meanwhile.</summary>
+    /// <param name="cancellation">Cancels it.</param>
+    /// <exception cref="LocalRunException">It fails.</exception>
+    public Task CollectGarbageAsync(CancellationToken cancellation = default) => Command.RunAsync(
+        "docker-registry", ["garbage-collect", _config],
+        environment: new Dictionary<string, string> { ["OTEL_TRACES_EXPORTER"] = "none" }, cancellation: cancellation);
 
     /// <inheritdoc />
     public Task KillAsync() => _process.StopAsync(TimeSpan.Zero);

@@ -6,25 +6,37 @@ namespace Migration.Local.Parts;
 /// <summary>
 /// A node of the local run: a network namespace with a podman engine of its own (storage, network, REST socket). The
 /// engine also has its own mount namespace with an empty <c>/run</c>: its mounts, namespaces and locks are invisible to
-/// the machine and to the other node, and vanish with its processes.
+/// the machine and to the other node, and vanish with its processes. A process that does nothing keeps it, so that the
+/// engine can be lost and come back.
 /// </summary>
-public sealed class PodmanNode : IAsyncDisposable
+public sealed class PodmanNode : IInterruptible, IAsyncDisposable
 {
     private const int WantedOpenFiles = 1024;
     private const int WantedProcesses = 4096;
+
+    private const string Storage = "root";
+
+    // Says that the node's own /run is there.
+    private const string EmptyRun = "/run/containerflow-node";
 
     // The sweep looks up removed pods in this log; podman's own limit would cut it after some hundred migrations.
     private const long EventLogBytes = 1L << 30;
     private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(60);
 
     private readonly IReadOnlyDictionary<string, string> _environment;
+    private readonly ManagedProcess _keeper;
     private readonly PodmanEngine _engine;
 
     private PodmanNode(
-        string name, string folder, ManagedProcess process, IReadOnlyDictionary<string, string> environment)
+        string name,
+        string folder,
+        ManagedProcess keeper,
+        ManagedProcess process,
+        IReadOnlyDictionary<string, string> environment)
     {
         Name = name;
         Folder = folder;
+        _keeper = keeper;
         Process = process;
         _environment = environment;
         _engine = new PodmanEngine(new PodmanOptions { SocketPath = SocketPath });
@@ -72,17 +84,34 @@ public sealed class PodmanNode : IAsyncDisposable
         var environment = await WriteSettingsAsync(folder, cancellation);
         // The namespace's file is opened before /run is covered. Not 'ip netns exec': it mounts /sys anew, without the
         // control groups.
+        var keeper = await ManagedProcess.StartAsync(
+            $"{name}-namespaces",
+            [
+                "nsenter", $"--net={inside.Path}", "unshare", "--mount", "--propagation", "slave", "sh", "-c",
+                $"mount -t tmpfs tmpfs /run && touch {EmptyRun} && exec sleep infinity",
+            ],
+            environment, record, folder);
+        try
+        {
+            await Readiness.WaitAsync(keeper, StartBound, _ => Task.FromResult(MissingRun(keeper)), cancellation);
+        }
+        catch
+        {
+            await keeper.DisposeAsync();
+            throw;
+        }
+
         var process = await ManagedProcess.StartAsync(
             $"{name}-podman",
             [
-                "nsenter", $"--net={inside.Path}", "unshare", "--mount", "--propagation", "slave", "sh", "-c",
-                $"mount -t tmpfs tmpfs /run && exec podman system service --time 0 unix://{SocketIn(folder)}",
+                "nsenter", "-t", $"{keeper.Id}", "-m", "-n", $"--wd={folder}",
+                "podman", "system", "service", "--time", "0", $"unix://{SocketIn(folder)}",
             ],
             environment, record, folder);
-        var node = new PodmanNode(name, folder, process, environment);
+        var node = new PodmanNode(name, folder, keeper, process, environment);
         try
         {
-            await Readiness.WaitAsync(process, StartBound, node.ProbeAsync, cancellation);
+            await node.WaitReadyAsync(cancellation);
             await node.Engine.CreateNetworkAsync(network, cancellation);
             return node;
         }
@@ -98,15 +127,59 @@ public sealed class PodmanNode : IAsyncDisposable
     /// <param name="cancellation">Kills the command.</param>
     /// <returns>What it wrote.</returns>
     public Task<string> PodmanAsync(IEnumerable<string> arguments, CancellationToken cancellation = default) =>
+        RunAsync("podman", arguments, cancellation);
+
+    /// <summary>Runs a command on this engine's storage, inside the engine's namespaces.</summary>
+    /// <param name="program">Program, for example <c>buildah</c>.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="cancellation">Kills the command.</param>
+    /// <returns>What it wrote.</returns>
+    public Task<string> RunAsync(
+        string program, IEnumerable<string> arguments, CancellationToken cancellation = default) =>
         Command.RunAsync(
-            "nsenter", ["-t", $"{Process.Id}", "-m", "-n", "podman", .. arguments], environment: _environment,
+            "nsenter", ["-t", $"{_keeper.Id}", "-m", "-n", program, .. arguments], environment: _environment,
             cancellation: cancellation);
+
+    /// <summary>
+    /// Kills the engine's own process. What it started goes on: containers, their monitors, and a runtime or CRIU in
+    /// the middle of its work, as under a service manager that stops the main process only.
+    /// </summary>
+    public Task KillAsync() => Process.KillAloneAsync();
+
+    /// <inheritdoc />
+    public void Suspend() => Process.Suspend();
+
+    /// <inheritdoc />
+    public void Proceed() => Process.Proceed();
+
+    /// <inheritdoc />
+    public async Task StartAgainAsync(CancellationToken cancellation = default)
+    {
+        await Process.StartAgainAsync();
+        await WaitReadyAsync(cancellation);
+    }
 
     /// <summary>Stops the engine; its containers are left to the sweep of the run.</summary>
     public async ValueTask DisposeAsync()
     {
         _engine.Dispose();
         await Process.DisposeAsync();
+        await _keeper.DisposeAsync();
+    }
+
+    private static string? MissingRun(ManagedProcess keeper) =>
+        File.Exists($"/proc/{keeper.Id}/root{EmptyRun}") ? null : "its /run is not there yet";
+
+    private Task WaitReadyAsync(CancellationToken cancellation) =>
+        Readiness.WaitAsync(Process, StartBound, ProbeAsync, cancellation);
+
+    /// <summary>Folder in which a node's engine keeps images and containers.</summary>
+    /// <param name="record">The run.</param>
+    /// <param name="name">Name of the node.</param>
+    public static string StorageFolder(RunRecord record, string name)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return Path.Combine(record.Folder, name, Storage);
     }
 
     private static string SocketIn(string folder) => Path.Combine(folder, "podman.sock");
@@ -141,7 +214,7 @@ public sealed class PodmanNode : IAsyncDisposable
         await File.WriteAllTextAsync(storage, $"""
             [storage]
             driver = "overlay"
-            graphroot = "{Make("root")}"
+            graphroot = "{Make(Storage)}"
             runroot = "{Make("runroot")}"
 
             """, cancellation);

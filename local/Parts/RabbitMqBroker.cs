@@ -6,47 +6,70 @@ namespace Migration.Local.Parts;
 
 /// <summary>
 /// A RabbitMQ of our own: Debian's program with its own node name, data, ports and name server (epmd), everything on
-/// the loopback. The broker that the package may have set up on the machine is not touched.
+/// the loopback. Services reach it by TLS, each with an account of its own; requesters as <c>guest</c> without. The
+/// broker that the package may have set up on the machine is not touched.
 /// </summary>
 public sealed class RabbitMqBroker : IInterruptible, IAsyncDisposable
 {
     private const string Name = "rabbitmq";
+    private const string DefinitionsFile = "definitions.json";
     private const string Installed = "/usr/lib/rabbitmq/lib";
     private static readonly TimeSpan StartBound = TimeSpan.FromMinutes(2);
 
     private readonly ManagedProcess _nameServer;
     private readonly ManagedProcess _broker;
 
-    private RabbitMqBroker(ManagedProcess nameServer, ManagedProcess broker, int port)
+    private readonly BrokerAccounts _accounts;
+
+    private RabbitMqBroker(
+        ManagedProcess nameServer, ManagedProcess broker, BrokerAccounts accounts, string authorityFile, int port, int tlsPort)
     {
+        _accounts = accounts;
+        AuthorityFile = authorityFile;
+        TlsPort = tlsPort;
         _nameServer = nameServer;
         _broker = broker;
         Port = port;
     }
 
-    /// <summary>Host, user and password are RabbitMQ's own defaults: 127.0.0.1, guest, guest.</summary>
+    /// <summary>
+    /// Port for requesters on 127.0.0.1, without TLS; user and password are RabbitMQ's defaults, guest and guest, who
+    /// may request migrations and see what becomes of them.
+    /// </summary>
     public int Port { get; }
+
+    /// <summary>Port for services on 127.0.0.1, by TLS with a client certificate.</summary>
+    public int TlsPort { get; }
+
+    /// <summary>PEM file with the authority that signed the broker's certificate.</summary>
+    public string AuthorityFile { get; }
 
     /// <summary>The processes, to watch.</summary>
     public IReadOnlyList<ManagedProcess> Processes => [_broker, _nameServer];
 
     /// <summary>Starts the broker and waits until it accepts clients.</summary>
     /// <param name="record">The run it belongs to.</param>
+    /// <param name="nodes">Nodes whose services get accounts.</param>
     /// <param name="cancellation">Cancels the start.</param>
     /// <exception cref="LocalRunException">It is not installed or does not come up.</exception>
     public static async Task<RabbitMqBroker> StartAsync(
-        RunRecord record, CancellationToken cancellation = default)
+        RunRecord record, IEnumerable<string> nodes, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(record);
         var folder = record.CreateFolder(Name);
-        var ports = FreePort.Find(3);
-        var (amqp, distribution, epmd) = (ports[0], ports[1], ports[2]);
+        var ports = FreePort.Find(4);
+        var (amqp, tls, distribution, epmd) = (ports[0], ports[1], ports[2], ports[3]);
+        using var authority = new LocalAuthority(folder);
+        var accounts = BrokerAccounts.Make(folder, authority, nodes);
+        LocalAuthority.WriteSecret(Path.Combine(folder, DefinitionsFile), accounts.Definitions());
+        await WriteConfigurationAsync(folder, amqp, tls, authority, cancellation);
         var environment = await EnvironmentAsync(folder, amqp, distribution, epmd, cancellation);
         // Started by us in the foreground: the daemon that Erlang would start by itself outlives the broker.
         var nameServer = await ManagedProcess.StartAsync(
             $"{Name}-epmd", ["epmd", "-port", $"{epmd}", "-address", "127.0.0.1"], environment, record, folder);
         var broker = await ManagedProcess.StartAsync(Name, [ServerScript()], environment, record, folder);
-        var made = new RabbitMqBroker(nameServer, broker, amqp);
+        var made = new RabbitMqBroker(
+            nameServer, broker, accounts, authority.CertificateFile, amqp, tls);
         try
         {
             await made.WaitReadyAsync(cancellation);
@@ -59,12 +82,19 @@ public sealed class RabbitMqBroker : IInterruptible, IAsyncDisposable
         }
     }
 
-    /// <summary>Opens a connection.</summary>
+    /// <summary>The account of a service, for example <c>coordinator</c> or <c>deployer.node-a</c>.</summary>
+    /// <param name="user">Name of its user.</param>
+    public BrokerAccount AccountOf(string user) => _accounts[user];
+
+    /// <summary>Opens a connection that may do everything.</summary>
     /// <param name="clientName">Name that the broker shows for it.</param>
     /// <param name="cancellation">Cancels it.</param>
     public Task<IConnection> ConnectAsync(string clientName, CancellationToken cancellation = default) =>
-        new ConnectionFactory { HostName = "127.0.0.1", Port = Port, ClientProvidedName = clientName }
-            .CreateConnectionAsync(cancellation);
+        new ConnectionFactory
+        {
+            HostName = "127.0.0.1", Port = Port, ClientProvidedName = clientName,
+            UserName = BrokerAccounts.Everything, Password = _accounts.Password,
+        }.CreateConnectionAsync(cancellation);
 
     /// <inheritdoc />
     public Task KillAsync() => _broker.StopAsync(TimeSpan.Zero);
@@ -90,12 +120,19 @@ public sealed class RabbitMqBroker : IInterruptible, IAsyncDisposable
         await _nameServer.DisposeAsync();
     }
 
-    private static async Task<Dictionary<string, string>> EnvironmentAsync(
-        string folder, int amqp, int distribution, int epmd, CancellationToken cancellation)
+    private static async Task WriteConfigurationAsync(
+        string folder, int amqp, int tls, LocalAuthority authority, CancellationToken cancellation)
     {
-        string At(string name) => Path.Combine(folder, name);
-        await File.WriteAllTextAsync(At("rabbitmq.conf"), $"""
+        var (certificate, key) = authority.Issue("broker", isServer: true);
+        await File.WriteAllTextAsync(Path.Combine(folder, "rabbitmq.conf"), $"""
             listeners.tcp.1 = 127.0.0.1:{amqp}
+            listeners.ssl.1 = 127.0.0.1:{tls}
+            ssl_options.cacertfile = {authority.CertificateFile}
+            ssl_options.certfile = {certificate}
+            ssl_options.keyfile = {key}
+            ssl_options.verify = verify_peer
+            ssl_options.fail_if_no_peer_cert = true
+            load_definitions = {Path.Combine(folder, DefinitionsFile)}
             log.file = false
             log.console = true
             log.console.level = warning
@@ -103,6 +140,12 @@ public sealed class RabbitMqBroker : IInterruptible, IAsyncDisposable
             disk_free_limit.absolute = 50MB
 
             """, cancellation);
+    }
+
+    private static async Task<Dictionary<string, string>> EnvironmentAsync(
+        string folder, int amqp, int distribution, int epmd, CancellationToken cancellation)
+    {
+        string At(string name) => Path.Combine(folder, name);
         await File.WriteAllTextAsync(At("enabled_plugins"), "[].\n", cancellation);
         await File.WriteAllTextAsync(At("rabbitmq-env.conf"), "", cancellation);
         return new Dictionary<string, string>

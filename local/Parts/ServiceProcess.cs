@@ -5,11 +5,16 @@ namespace Migration.Local.Parts;
 /// <summary>A program of the project with an HTTP port, run as a process of its own.</summary>
 public sealed class ServiceProcess : IInterruptible, IAsyncDisposable
 {
+    private const string Ready = "health/ready";
+    private static readonly TimeSpan AnswerBound = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    private ServiceProcess(ManagedProcess process, Uri address)
+    private readonly bool _mayStandBy;
+
+    private ServiceProcess(ManagedProcess process, Uri address, bool mayStandBy)
     {
+        _mayStandBy = mayStandBy;
         Process = process;
         Address = address;
     }
@@ -27,13 +32,15 @@ public sealed class ServiceProcess : IInterruptible, IAsyncDisposable
     /// <param name="record">The run it belongs to.</param>
     /// <param name="port">HTTP port on 127.0.0.1.</param>
     /// <param name="arguments">Its command line; none when null.</param>
+    /// <param name="mayStandBy">Whether it is one of two, of which one acts and the other is never ready.</param>
     public static async Task<ServiceProcess> StartAsync(
         string name,
         string program,
         IReadOnlyDictionary<string, string> settings,
         RunRecord record,
         int port,
-        IReadOnlyList<string>? arguments = null)
+        IReadOnlyList<string>? arguments = null,
+        bool mayStandBy = false)
     {
         ArgumentNullException.ThrowIfNull(settings);
         var address = new Uri($"http://127.0.0.1:{port}/");
@@ -48,17 +55,35 @@ public sealed class ServiceProcess : IInterruptible, IAsyncDisposable
         };
         var process = await ManagedProcess.StartAsync(
             name, ["dotnet", program, .. arguments ?? []], environment, record, Path.GetDirectoryName(program));
-        return new ServiceProcess(process, address);
+        return new ServiceProcess(process, address, mayStandBy);
     }
 
-    /// <summary>Waits until <c>/health/ready</c> answers 200.</summary>
+    /// <summary>
+    /// Waits until <c>/health/ready</c> answers 200; for one that may stand by, until it lives.
+    /// </summary>
     /// <param name="cancellation">Cancels the wait.</param>
     /// <exception cref="LocalRunException">It ended, or is not ready after 90 s.</exception>
     public async Task WaitReadyAsync(CancellationToken cancellation = default)
     {
         using var http = new HttpClient();
-        var probe = new Uri(Address, "health/ready");
+        var probe = new Uri(Address, _mayStandBy ? "health/live" : Ready);
         await Readiness.WaitAsync(Process, StartBound, c => Readiness.ProbeAsync(http, probe, c), cancellation);
+    }
+
+    /// <summary>Whether it can do its work right now.</summary>
+    /// <param name="cancellation">Cancels the question.</param>
+    public async Task<bool> IsReadyAsync(CancellationToken cancellation = default)
+    {
+        using var http = new HttpClient { Timeout = AnswerBound };
+        try
+        {
+            return await Readiness.ProbeAsync(http, new Uri(Address, Ready), cancellation) is null;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // It hangs.
+            return false;
+        }
     }
 
     /// <inheritdoc />

@@ -9,22 +9,24 @@ public sealed class SoftswitchProcess : IInterruptible, IAsyncDisposable
     private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
-    private readonly Uri _health;
-
     private SoftswitchProcess(ManagedProcess process, int grpcPort, int healthPort)
     {
         Process = process;
-        _health = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{healthPort}/health"));
+        Health = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{healthPort}/health"));
         Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{grpcPort}"));
     }
 
     /// <summary>The process, to watch.</summary>
     public ManagedProcess Process { get; }
 
+    /// <summary>Where it says whether its ports are up.</summary>
+    public Uri Health { get; }
+
     /// <summary>Where P4Runtime listens.</summary>
     public Uri Address { get; }
 
     /// <summary>Starts the switch and waits until all its ports are up.</summary>
+    /// <param name="name">Name of its process and log.</param>
     /// <param name="inside">Namespace of the interfaces.</param>
     /// <param name="ports">Port number to interface.</param>
     /// <param name="grpcPort">Port for P4Runtime on 127.0.0.1.</param>
@@ -33,6 +35,7 @@ public sealed class SoftswitchProcess : IInterruptible, IAsyncDisposable
     /// <param name="cancellation">Cancels the start.</param>
     /// <exception cref="LocalRunException">It does not come up.</exception>
     public static async Task<SoftswitchProcess> StartAsync(
+        string name,
         NetworkNamespace inside,
         IReadOnlyDictionary<int, string> ports,
         int grpcPort,
@@ -43,7 +46,7 @@ public sealed class SoftswitchProcess : IInterruptible, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(inside);
         ArgumentNullException.ThrowIfNull(ports);
         var process = await ManagedProcess.StartAsync(
-            "softswitch",
+            name,
             [
                 "dotnet", ProjectTree.Program("softswitch", "softswitch"),
                 "--grpc", $"127.0.0.1:{grpcPort}", "--http", $"127.0.0.1:{healthPort}", "--device-id", "1",
@@ -90,6 +93,6 @@ public sealed class SoftswitchProcess : IInterruptible, IAsyncDisposable
     private async Task WaitReadyAsync(CancellationToken cancellation)
     {
         using var http = new HttpClient();
-        await Readiness.WaitAsync(Process, StartBound, c => Readiness.ProbeAsync(http, _health, c), cancellation);
+        await Readiness.WaitAsync(Process, StartBound, c => Readiness.ProbeAsync(http, Health, c), cancellation);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Migration.Local.Cluster;
+using Migration.Local.Load;
 using Migration.Local.Parts;
 
 namespace Migration.Local.Reporting;
@@ -15,14 +16,16 @@ public static class FloorMeasurement
     /// <param name="node">The node.</param>
     /// <param name="image">Redis image, on the node already.</param>
     /// <param name="repetitions">How often.</param>
+    /// <param name="mebibytes">Data in the redis.</param>
     /// <param name="cancellation">Cancels it.</param>
     public static async Task<FloorReport> RunAsync(
-        PodmanNode node, string image, int repetitions, CancellationToken cancellation = default)
+        PodmanNode node, string image, int repetitions, int mebibytes = 0, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(node);
         var workload = await LocalWorkload.StartAsync(node, Pod, image, RedisImage.Command, null, cancellation);
         try
         {
+            await RedisData.FillAsync(node, workload.Workload.Container, 0, mebibytes, cancellation);
             List<double> checkpoints = [];
             List<double> restores = [];
             for (var i = 0; i < repetitions; i++)

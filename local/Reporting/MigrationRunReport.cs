@@ -79,6 +79,9 @@ public sealed record MigrationReport
     /// <summary>From hold to release, in milliseconds; 0 when nothing was held.</summary>
     public required double FreezeMs { get; init; }
 
+    /// <summary>From the beginning of the first step to the end of the last, in milliseconds.</summary>
+    public double TotalMs { get; init; }
+
     /// <summary>Size of the checkpoint image in bytes.</summary>
     public required long ImageBytes { get; init; }
 

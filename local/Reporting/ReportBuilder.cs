@@ -27,6 +27,7 @@ public static class ReportBuilder
             WrongReplies = clients.Sum(c => c.WrongReplies),
             StallMs = Stalls(clients),
             FreezeMs = Round(end.FreezeMs),
+            TotalMs = Round(Span(end.Steps)),
             ImageBytes = end.ImageBytes,
             Steps =
             [
@@ -46,6 +47,11 @@ public static class ReportBuilder
             : sorted.Count % 2 == 1 ? sorted[middle]
             : (sorted[middle - 1] + sorted[middle]) / 2;
     }
+
+    private static double Span(IReadOnlyList<Contracts.StepReport> steps) => steps.Count == 0
+        ? 0
+        : (steps.Max(s => s.StartedAt + TimeSpan.FromMilliseconds(s.DurationMs)) - steps.Min(s => s.StartedAt))
+            .TotalMilliseconds;
 
     private static StallReport Stalls(IReadOnlyList<ClientRecord> clients)
     {

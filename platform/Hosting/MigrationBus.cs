@@ -18,10 +18,15 @@ public static class MigrationBus
     /// <param name="builder">The application.</param>
     /// <param name="consumers">Registers the service's consumers with their definitions.</param>
     /// <param name="receive">Further settings of the broker connection; rarely needed.</param>
+    /// <param name="abortEndsSteps">
+    /// Whether a message that is being handled is cancelled when its migration is given up: for services whose steps
+    /// take long and have an undo.
+    /// </param>
     public static void AddMigrationBus(
         this IHostApplicationBuilder builder,
         Action<IBusRegistrationConfigurator> consumers,
-        Action<IBusRegistrationContext, IRabbitMqBusFactoryConfigurator>? receive = null)
+        Action<IBusRegistrationContext, IRabbitMqBusFactoryConfigurator>? receive = null,
+        bool abortEndsSteps = false)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(consumers);
@@ -35,6 +40,8 @@ public static class MigrationBus
             bus.AddConfigureEndpointsCallback((_, endpoint) =>
             {
                 endpoint.UseFilter(new MigrationSpanFilter());
+                if (abortEndsSteps)
+                    endpoint.UseFilter(new AbortableSteps());
                 endpoint.UsePartitioner(Partitions, context => context.CorrelationId ?? Guid.Empty);
             });
             bus.UsingRabbitMq((context, rabbit) =>
@@ -43,7 +50,9 @@ public static class MigrationBus
                 rabbit.Host(options.Host, options.Port, options.VirtualHost, host =>
                 {
                     host.Username(options.Username);
-                    host.Password(options.Password);
+                    host.Password(options.ReadPassword());
+                    if (options.Tls)
+                        host.UseTls(options);
                 });
                 rabbit.ConcurrentMessageLimit = options.ConcurrentMessages;
                 rabbit.PrefetchCount = options.ConcurrentMessages;

@@ -7,6 +7,8 @@ namespace Migration.Platform.Podman;
 /// </summary>
 public static class CheckpointLeftovers
 {
+    private const string ImagesFolder = "checkpoint";
+
     private static readonly string[] Files =
         ["devshm-checkpoint.tar", "rootfs-diff.tar", "deleted.files", "network.status", "stats-dump", "dump.log"];
 
@@ -17,10 +19,29 @@ public static class CheckpointLeftovers
         ArgumentNullException.ThrowIfNull(container);
         if (container.StaticDir.Length == 0)
             return;
-        var images = Path.Combine(container.StaticDir, "checkpoint");
-        if (Directory.Exists(images))
-            Directory.Delete(images, recursive: true);
+        DeleteImages(container.StaticDir);
         foreach (var file in Files)
             File.Delete(Path.Combine(container.StaticDir, file));
+    }
+
+    /// <summary>
+    /// Lets the engine's next checkpoint of a container write CRIU's images into another folder, by a link where it
+    /// would write them itself. An export then has the link in their place. To be called on the engine's host.
+    /// </summary>
+    /// <param name="staticDir">Folder in which the engine keeps its files about the container.</param>
+    /// <param name="images">The other folder, an absolute path; the engine has to see it under the same.</param>
+    public static void LinkImages(string staticDir, string images)
+    {
+        DeleteImages(staticDir);
+        Directory.CreateSymbolicLink(Path.Combine(staticDir, ImagesFolder), images);
+    }
+
+    private static void DeleteImages(string staticDir)
+    {
+        var images = new DirectoryInfo(Path.Combine(staticDir, ImagesFolder));
+        if (images.LinkTarget is not null)
+            File.Delete(images.FullName);
+        else if (images.Exists)
+            images.Delete(recursive: true);
     }
 }

@@ -20,8 +20,8 @@ public interface IPodmanEngine
     /// <param name="cancellation">Cancels the call.</param>
     Task<PodDetails?> FindPodAsync(string nameOrId, CancellationToken cancellation);
 
-    /// <summary>Names of the pods that carry a label, whatever its value.</summary>
-    /// <param name="label">Key of the label.</param>
+    /// <summary>Names of the pods that carry a label.</summary>
+    /// <param name="label">Key of the label, whatever its value, or <c>key=value</c>.</param>
     /// <param name="cancellation">Cancels the call.</param>
     Task<IReadOnlyList<string>> ListPodsAsync(string label, CancellationToken cancellation);
 
@@ -68,6 +68,11 @@ public interface IPodmanEngine
     /// <param name="cancellation">Cancels the call.</param>
     Task<RestoreReport> RestoreAsync(RestoreRequest request, CancellationToken cancellation);
 
+    /// <summary>Restores a container from an archive into a pod.</summary>
+    /// <param name="request">The restore.</param>
+    /// <param name="cancellation">Cancels the call.</param>
+    Task<RestoreReport> ImportAsync(ImportRequest request, CancellationToken cancellation);
+
     /// <summary>Pulls an image.</summary>
     /// <param name="reference">Reference by tag or digest.</param>
     /// <param name="tlsVerify">False for a registry without TLS.</param>
@@ -79,6 +84,11 @@ public interface IPodmanEngine
     /// <param name="nameOrId">Reference or id.</param>
     /// <param name="cancellation">Cancels the call.</param>
     Task<bool> HasImageAsync(string nameOrId, CancellationToken cancellation);
+
+    /// <summary>Ids of the images that carry a label.</summary>
+    /// <param name="label">Key of the label, whatever its value, or <c>key=value</c>.</param>
+    /// <param name="cancellation">Cancels the call.</param>
+    Task<IReadOnlyList<string>> ListImagesAsync(string label, CancellationToken cancellation);
 
     /// <summary>Folder on the engine's host in which it keeps images; null if not told.</summary>
     /// <param name="cancellation">Cancels the call.</param>

@@ -37,6 +37,8 @@ internal sealed class PodmanApi : IDisposable
         using var request = new HttpRequestMessage(call.Method, call.Path);
         if (call.Body is not null)
             request.Content = JsonContent.Create(call.Body, options: Json);
+        else if (call.Content is not null)
+            request.Content = new StreamContent(call.Content);
         HttpResponseMessage response;
         try
         {
@@ -129,4 +131,8 @@ internal sealed class PodmanApi : IDisposable
 }
 
 /// <summary>One call: what it does in words, for errors, and its wire form.</summary>
-internal sealed record ApiCall(string Operation, string Subject, HttpMethod Method, string Path, object? Body = null);
+internal sealed record ApiCall(string Operation, string Subject, HttpMethod Method, string Path, object? Body = null)
+{
+    /// <summary>Bytes to send in place of <see cref="Body"/>; null for none.</summary>
+    public Stream? Content { get; init; }
+}

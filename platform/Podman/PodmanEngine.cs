@@ -28,9 +28,8 @@ public sealed class PodmanEngine(PodmanOptions options) : IPodmanEngine, IDispos
     /// <inheritdoc />
     public async Task<IReadOnlyList<string>> ListPodsAsync(string label, CancellationToken cancellation)
     {
-        var filters = Escape($"{{\"label\":[\"{label}\"]}}");
         var pods = await _api.SendAsync<List<PodDetails>>(
-            Get("list", $"pods labelled {label}", $"pods/json?filters={filters}"), cancellation);
+            Get("list", $"pods labelled {label}", $"pods/json?filters={LabelFilter(label)}"), cancellation);
         return [.. pods.Select(p => p.Name)];
     }
 
@@ -108,15 +107,22 @@ public sealed class PodmanEngine(PodmanOptions options) : IPodmanEngine, IDispos
     public async Task<RestoreReport> RestoreAsync(RestoreRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var path = $"containers/{Escape(request.Image)}/restore?pod={Escape(request.PodId)}" +
-            $"&name={Escape(request.Name)}&tcpEstablished={Flag(request.TcpEstablished)}" +
-            $"&fileLocks={Flag(request.FileLocks)}&ignoreStaticIP=true&ignoreStaticMAC=true&printStats=true";
-        var answer = await _api.SendAsync<RestoreAnswer>(
+        var path = $"containers/{Escape(request.Image)}/restore?" +
+            RestoreQuery(request.PodId, request.Name, request.TcpEstablished, request.FileLocks);
+        return await RestoreAsync(
             Post("restore", $"container {request.Name} from {request.Image}", path), cancellation);
-        return new RestoreReport(
-            answer.Id,
-            TimeSpan.FromMicroseconds(answer.RuntimeMicroseconds),
-            answer.Criu?.PagesRestored ?? 0);
+    }
+
+    /// <inheritdoc />
+    public async Task<RestoreReport> ImportAsync(ImportRequest request, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        // The name in the path is not looked at when the container comes in the body.
+        var path = "containers/import/restore?import=true&" +
+            RestoreQuery(request.PodId, request.Name, request.TcpEstablished, request.FileLocks);
+        await using var archive = new FileStream(request.ArchivePath, FileMode.Open, FileAccess.Read);
+        var call = Post("restore", $"container {request.Name} from {request.ArchivePath}", path) with { Content = archive };
+        return await RestoreAsync(call, cancellation);
     }
 
     /// <inheritdoc />
@@ -138,6 +144,14 @@ public sealed class PodmanEngine(PodmanOptions options) : IPodmanEngine, IDispos
             Get("look up", $"image {nameOrId}", $"images/{Escape(nameOrId)}/exists"), cancellation,
             HttpStatusCode.NotFound);
         return response.IsSuccessStatusCode;
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<string>> ListImagesAsync(string label, CancellationToken cancellation)
+    {
+        var images = await _api.SendAsync<List<Listed>>(
+            Get("list", $"images labelled {label}", $"images/json?filters={LabelFilter(label)}"), cancellation);
+        return [.. images.Select(i => i.Id)];
     }
 
     /// <inheritdoc />
@@ -176,12 +190,27 @@ public sealed class PodmanEngine(PodmanOptions options) : IPodmanEngine, IDispos
 
     private static string Escape(string text) => Uri.EscapeDataString(text);
 
+    private static string LabelFilter(string label) => Escape($"{{\"label\":[\"{label}\"]}}");
+
     private static string Flag(bool value) => value ? "true" : "false";
+
+    private static string RestoreQuery(string podId, string name, bool tcpEstablished, bool fileLocks) =>
+        $"pod={Escape(podId)}&name={Escape(name)}&tcpEstablished={Flag(tcpEstablished)}&fileLocks={Flag(fileLocks)}" +
+        "&ignoreStaticIP=true&ignoreStaticMAC=true&printStats=true";
+
+    private async Task<RestoreReport> RestoreAsync(ApiCall call, CancellationToken cancellation)
+    {
+        var answer = await _api.SendAsync<RestoreAnswer>(call, cancellation);
+        return new RestoreReport(
+            answer.Id, TimeSpan.FromMicroseconds(answer.RuntimeMicroseconds), answer.Criu?.PagesRestored ?? 0);
+    }
 
     private async Task DoAsync(ApiCall call, CancellationToken cancellation, params HttpStatusCode[] accepted) =>
         (await _api.SendAsync(call, cancellation, accepted)).Dispose();
 
     private sealed record Created(string Id);
+
+    private sealed record Listed(string Id);
 
     private sealed record EngineInfo(EngineStore? Store);
 

@@ -39,6 +39,28 @@ public sealed record RestoreRequest
     public bool FileLocks { get; init; } = true;
 }
 
+/// <summary>A container to restore from an archive.</summary>
+public sealed record ImportRequest
+{
+    /// <summary>
+    /// Path of the archive, an uncompressed tar. Its <c>checkpoint</c> may be a link to a folder with CRIU's images that
+    /// the engine sees under the same path.
+    /// </summary>
+    public required string ArchivePath { get; init; }
+
+    /// <summary>Full id of the pod to restore into.</summary>
+    public required string PodId { get; init; }
+
+    /// <summary>Name of the restored container.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Whether established TCP connections are restored. Default true.</summary>
+    public bool TcpEstablished { get; init; } = true;
+
+    /// <summary>Whether file locks are restored. Default true.</summary>
+    public bool FileLocks { get; init; } = true;
+}
+
 /// <summary>What the engine says of a restore.</summary>
 /// <param name="Id">Id of the restored container.</param>
 /// <param name="RuntimeDuration">How long the OCI runtime took.</param>

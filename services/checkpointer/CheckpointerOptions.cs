@@ -19,6 +19,12 @@ public sealed class CheckpointerOptions
     public string ArchiveFolder { get; set; } = "/var/lib/containerflow/checkpoints";
 
     /// <summary>
+    /// Folder on a memory-backed file system for CRIU's images when they fit there; they lie in
+    /// <see cref="ArchiveFolder"/> otherwise. Default <c>/dev/shm/containerflow</c>; empty for never.
+    /// </summary>
+    public string MemoryFolder { get; set; } = "/dev/shm/containerflow";
+
+    /// <summary>
     /// Longest wait for half-open connections before the checkpoint goes ahead without them, 0 to 30 s. Default 2 s:
     /// an accept loop that needs longer is stuck, and SYNs that wait at the switch are retried after 1 s.
     /// </summary>

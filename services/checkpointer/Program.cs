@@ -5,6 +5,7 @@ using Migration.Checkpointer.Consumers;
 using Migration.Checkpointer.Inspection;
 using Migration.Checkpointer.Platforms;
 using Migration.Platform.Hosting;
+using Migration.Platform.Hosting.Janitor;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddCheckedOptions<NodeOptions>(NodeOptions.Section);
@@ -17,7 +18,10 @@ builder.Services.AddInspection();
 builder.Services.AddSingleton<ConnectionDrain>();
 builder.Services.AddSingleton<ContainerCheckpoint>();
 builder.Services.AddSingleton<SourceResumption>();
-builder.AddMigrationBus(bus => bus.AddConsumersFromNamespaceContaining<TrafficHeldConsumer>());
+builder.Services.AddSingleton<ILeftoverSweeper, ArchiveSweeper>();
+builder.AddJanitor();
+builder.AddMigrationBus(
+    bus => bus.AddConsumersFromNamespaceContaining<TrafficHeldConsumer>(), abortEndsSteps: true);
 
 var app = builder.Build();
 app.MapServiceHealth();

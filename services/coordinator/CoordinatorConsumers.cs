@@ -27,6 +27,7 @@ internal static class CoordinatorConsumers
         bus.AddConsumer<ArtifactsDeletedConsumer, ArtifactsDeletedConsumerDefinition>();
         bus.AddConsumer<TrafficReleasedConsumer, TrafficReleasedConsumerDefinition>();
         bus.AddConsumer<RetirementFaultConsumer, RetirementFaultConsumerDefinition>();
+        bus.AddConsumer<FindEndedMigrationsConsumer, FindEndedMigrationsConsumerDefinition>();
         bus.AddConsumer<MigrationCancelRequestedConsumer, MigrationCancelRequestedConsumerDefinition>();
     }
 }

@@ -52,9 +52,10 @@ internal sealed class CoordinatorOptions : IValidatableObject
         {
             if (string.IsNullOrWhiteSpace(Nodes[i].Name))
                 yield return new ValidationResult($"Coordinator:Nodes:{i}:Name must not be empty.");
-            if (!WorkloadPlatforms.All.Contains(Nodes[i].Platform))
+            if (Nodes[i].Platforms.Count == 0 || Nodes[i].Platforms.Except(WorkloadPlatforms.All).Any())
                 yield return new ValidationResult(
-                    $"Coordinator:Nodes:{i}:Platform is '{Nodes[i].Platform}'; it must be one of {WorkloadPlatforms.List}.");
+                    $"Coordinator:Nodes:{i}:Platform is '{Nodes[i].Platform}'; it must be one of {WorkloadPlatforms.List}, "
+                    + "or several with commas between them.");
         }
 
         foreach (var twice in Nodes.GroupBy(n => n.Name).Where(g => g.Count() > 1))

@@ -1,5 +1,6 @@
 using Migration.Coordinator.Access;
 using Migration.Coordinator.Admission;
+using Migration.Coordinator.Dashboard;
 using Migration.Coordinator.Deadlines;
 using Migration.Coordinator.Http;
 using Migration.Coordinator.Policies;
@@ -43,6 +44,7 @@ internal static class CoordinatorService
         services.AddHostedService<QueueStarter>();
         services.AddHostedService<RetentionSweep>();
         services.AddAccess();
+        builder.AddDashboardPages();
         builder.AddCoordinatorApi();
     }
 
@@ -73,6 +75,7 @@ internal static class CoordinatorService
         app.MapEvents();
         app.MapApiDocument();
         app.MapHealth();
+        app.MapDashboardPages();
     }
 
     private static void TryAddSystemClock(this IServiceCollection services)

@@ -29,6 +29,18 @@ public sealed class ImageBuilderOptions
     [Required(AllowEmptyStrings = false)]
     public string ArchiveFolder { get; set; } = "/var/lib/containerflow/checkpoints";
 
+    /// <summary>
+    /// Folder with a public RSA key (PEM, 2048 bits or more) for each node, <c>NODE.pem</c>. Checkpoints are encrypted for
+    /// the node that restores them then; a node without a key gets none. Default: null, and anybody who can read the
+    /// registry can read the memory of the workload.
+    /// </summary>
+    public string? RecipientKeyFolder { get; set; }
+
+    /// <summary>
+    /// PEM file with this node's private ECDSA key (P-256), with which it signs what it pushes; null for no signature.
+    /// </summary>
+    public string? SigningKeyFile { get; set; }
+
     /// <summary>Whether the registry speaks HTTP without TLS. Default false.</summary>
     public bool PlainHttp { get; set; }
 
@@ -38,6 +50,9 @@ public sealed class ImageBuilderOptions
     /// <summary>User name at the registry; null for none.</summary>
     public string? Username { get; set; }
 
-    /// <summary>Password of <see cref="Username"/>.</summary>
+    /// <summary>Password of <see cref="Username"/>, to be given by the environment; or use <see cref="PasswordFile"/>.</summary>
     public string? Password { get; set; }
+
+    /// <summary>File whose first line is the password; null for none. Goes before <see cref="Password"/>.</summary>
+    public string? PasswordFile { get; set; }
 }

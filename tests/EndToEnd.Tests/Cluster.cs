@@ -1,4 +1,5 @@
 using Migration.Local.Cluster;
+using Migration.Local.Faults;
 using Migration.Local.Job;
 
 [assembly: CollectionBehavior(DisableTestParallelization = true)]
@@ -26,7 +27,7 @@ public sealed class Cluster : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _cluster = await LocalCluster.StartAsync(new LocalClusterOptions { Instance = Instance }, Tell);
+        _cluster = await LocalCluster.StartAsync(FaultRun.ClusterOptions(Instance), Tell);
         _job = await MigrationJob.StartAsync(
             _cluster, new JobOptions { Connections = 64, FloorRepetitions = 0 }, Tell);
     }

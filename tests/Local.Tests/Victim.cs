@@ -14,9 +14,9 @@ internal static class Victim
     internal static async Task<int> RunAsync(string folder, string prefix)
     {
         var record = RunRecord.Create(folder);
-        var broker = RabbitMqBroker.StartAsync(record);
+        var broker = RabbitMqBroker.StartAsync(record, []);
         await using var node = await StartNodeAsync(record, prefix);
-        await using var registry = await OciRegistry.StartAsync(record, FreePort.Find(1)[0]);
+        await using var registry = await OciRegistry.StartAsync(record, FreePort.Find(1)[0], null);
         await using var started = await broker;
         Console.WriteLine(Ready);
         await Task.Delay(Timeout.Infinite);

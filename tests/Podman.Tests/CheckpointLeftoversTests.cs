@@ -21,6 +21,20 @@ public sealed class CheckpointLeftoversTests : IDisposable
     }
 
     [Fact]
+    public void Images_that_were_written_elsewhere_stay_there()
+    {
+        var images = Directory.CreateDirectory(Path.Combine(_folder, "elsewhere")).FullName;
+        File.WriteAllText(Path.Combine(images, "pages-1.img"), "memory");
+        var staticDir = Directory.CreateDirectory(Path.Combine(_folder, "static")).FullName;
+        Directory.CreateDirectory(Path.Combine(staticDir, "checkpoint", "older"));
+        CheckpointLeftovers.LinkImages(staticDir, images);
+        File.ReadAllText(Path.Combine(staticDir, "checkpoint", "pages-1.img")).ShouldBe("memory");
+        CheckpointLeftovers.Delete(Container(staticDir));
+        Directory.EnumerateFileSystemEntries(staticDir).ShouldBeEmpty();
+        File.Exists(Path.Combine(images, "pages-1.img")).ShouldBeTrue();
+    }
+
+    [Fact]
     public void An_engine_that_does_not_tell_its_folder_loses_nothing() => CheckpointLeftovers.Delete(Container(""));
 
     private static ContainerDetails Container(string folder) => new()

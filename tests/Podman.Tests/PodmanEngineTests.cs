@@ -132,5 +132,29 @@ public sealed class PodmanEngineTests
         e.Message.ShouldStartWith("podman inspect of container redis: the answer is not the JSON expected");
     }
 
+    [Fact]
+    public async Task An_archive_is_restored_into_the_pod_from_the_body()
+    {
+        await using var fake = await FakeEngine.AnsweringAsync(
+            200, """{"Id":"c2","runtime_restore_duration":1500,"criu_statistics":{"pages_restored":7}}""");
+        using var engine = Engine(fake);
+        var archive = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(archive, "a tar", Cancellation);
+            var report = await engine.ImportAsync(
+                new ImportRequest { ArchivePath = archive, PodId = "p1", Name = "redis" }, Cancellation);
+            report.ShouldBe(new RestoreReport("c2", TimeSpan.FromMilliseconds(1.5), 7));
+        }
+        finally
+        {
+            File.Delete(archive);
+        }
+
+        fake.Requests.ShouldBe([
+            "POST containers/import/restore?import=true&pod=p1&name=redis&tcpEstablished=true&fileLocks=true" +
+            "&ignoreStaticIP=true&ignoreStaticMAC=true&printStats=true a tar"]);
+    }
+
     private static PodmanEngine Engine(FakeEngine fake) => new(new PodmanOptions { SocketPath = fake.SocketPath });
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Migration.Platform.Criu.Tasks;
 
@@ -25,6 +26,25 @@ internal static partial class NativeMethods
 
     /// <summary>Leaves repair mode and sends a window probe (TCP_REPAIR_OFF in linux/tcp.h).</summary>
     public const int TcpRepairOff = 0;
+
+    public const int FamilyUnix = 1;
+    public const int TypeSeqPacket = 5;
+    public const int CloseOnExec = 0x80000;
+    public const int SetDescriptorFlags = 2;
+
+    public const int OpenReadOnly = 0;
+    public const int OpenWriteOnly = 1;
+    public const int OpenCreate = 0x40;
+    public const int OpenAppend = 0x400;
+
+    [LibraryImport("libc", EntryPoint = "socketpair", SetLastError = true)]
+    public static partial int SocketPair(int domain, int type, int protocol, Span<int> descriptors);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int FileControl(SafeHandle file, int command, nint argument);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial SafeFileHandle Open(string path, int flags, int mode);
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     public static partial nint SystemCall(nint number, nint first, nint second, nint third, nint fourth);

@@ -44,6 +44,17 @@ public sealed class WireMessage
         return this;
     }
 
+    /// <summary>Appends a UTF-8 string.</summary>
+    public WireMessage AddText(int number, string text) =>
+        Add(WireField.OfBytes(number, Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Appends an embedded message.</summary>
+    public WireMessage AddMessage(int number, WireMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return Add(WireField.OfBytes(number, message.ToArray()));
+    }
+
     /// <summary>Puts another field in the place of the one at <paramref name="index"/>.</summary>
     public void Replace(int index, WireField field) => _fields[index] = field;
 

@@ -18,11 +18,18 @@ public static class CheckpointArchiveReader
 
     /// <summary>
     /// The members of <paramref name="archive"/> in their order. Each one's content must be read, or left, before
-    /// the next is asked for. <paramref name="archiveName"/> is for error messages.
+    /// the next is asked for.
     /// </summary>
+    /// <param name="archiveName">Name of the archive, for error messages.</param>
+    /// <param name="archive">The archive, read from where it stands.</param>
+    /// <param name="imagesElsewhere">
+    /// Whether the images are not in the archive: a link in their place, to wherever the engine found them, is left out.
+    /// </param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="CheckpointArchiveException">The archive is damaged or dangerous.</exception>
     public static async IAsyncEnumerable<LayerEntry> ReadEntriesAsync(
-        string archiveName, Stream archive, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        string archiveName, Stream archive, bool imagesElsewhere = false,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(archive);
         var first = new byte[TarHeader.BlockBytes];
@@ -35,6 +42,8 @@ public static class CheckpointArchiveReader
         while (await NextAsync(archiveName, last, reader, cancellationToken) is { } member)
         {
             last = member.Name;
+            if (imagesElsewhere && member is { EntryType: TarEntryType.SymbolicLink, Name: CheckpointMembers.ImageFolder })
+                continue;
             if (ToLayerEntry(archiveName, member, rules) is { } entry)
                 yield return entry;
         }

@@ -25,6 +25,7 @@ public sealed class CheckpointImageBuilder(RegistryClient registry, TimeProvider
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(archive);
+        ArgumentNullException.ThrowIfNull(options);
         var start = archive.CanSeek ? archive.Position : 0;
         var entries = ReadAsync(CancellationToken.None);
         return PushEntriesAsync(archiveName, entries, archive.CanSeek, target, options, cancellationToken);
@@ -33,7 +34,14 @@ public sealed class CheckpointImageBuilder(RegistryClient registry, TimeProvider
         {
             if (archive.CanSeek)
                 archive.Position = start;
-            await foreach (var entry in CheckpointArchiveReader.ReadEntriesAsync(archiveName, archive, token))
+            var members = CheckpointArchiveReader.ReadEntriesAsync(
+                archiveName, archive, options.ImagesFolder is not null, token);
+            await foreach (var entry in members)
+                yield return entry;
+            if (options.ImagesFolder is not { } folder)
+                yield break;
+            var images = CheckpointImagesReader.ReadEntriesAsync(folder, CheckpointMembers.ImageFolder, token);
+            await foreach (var entry in images)
                 yield return entry;
         }
     }
@@ -57,10 +65,22 @@ public sealed class CheckpointImageBuilder(RegistryClient registry, TimeProvider
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(options);
         CheckpointContent? content = null;
+        string? plainDigest = null, wrappedKey = null;
         var layer = await registry.PushBlobStreamAsync(target.Repository, async (stream, token) =>
         {
             content = new CheckpointContent(sourceName, entries, options.Rewriter);
-            await LayerWriter.WriteAsync(content.ReadAsync(token), stream, token);
+            if (options.Recipients.Count == 0)
+            {
+                await LayerWriter.WriteAsync(content.ReadAsync(token), stream, token);
+                return;
+            }
+
+            // A new one for each try: what was uploaded before stays unreadable beside it.
+            using var key = SealKey.New();
+            wrappedKey = key.WrapFor(options.Recipients);
+            await using var sealing = new SealingStream(stream, key);
+            await LayerWriter.WriteAsync(content.ReadAsync(token), sealing, token);
+            plainDigest = await sealing.CompleteAsync(token);
         }, canReplay, cancellationToken);
         var metadata = content!.Metadata!;
         var pushed = await registry.PushImageAsync(
@@ -70,9 +90,14 @@ public sealed class CheckpointImageBuilder(RegistryClient registry, TimeProvider
                 Created = metadata.Config.CheckpointedTime ?? time.GetUtcNow(),
                 Architecture = options.Architecture,
                 Os = "linux",
-                Rootfs = new OciRootfs { DiffIds = [layer.Digest] },
+                Config = options.Labels is { } labels ? new OciRunConfig { Labels = labels } : null,
+                Rootfs = new OciRootfs { DiffIds = [plainDigest ?? layer.Digest] },
             },
-            [layer with { MediaType = OciMediaTypes.LayerTar }],
+            [
+                wrappedKey is null
+                    ? layer with { MediaType = OciMediaTypes.LayerTar }
+                    : LayerEncryption.Describe(layer, OciMediaTypes.LayerTar, wrappedKey),
+            ],
             CheckpointAnnotations.Derive(metadata, options.Facts, options.Annotations),
             cancellationToken);
         return new CheckpointImage { Image = pushed, Metadata = metadata };

@@ -1,8 +1,13 @@
+using System.Security.Cryptography;
+
 namespace Migration.Platform.Oci;
 
 /// <summary>How a checkpoint image is built.</summary>
 public sealed record CheckpointImageOptions
 {
+    /// <summary>Folder with CRIU's images where they are not in the archive. Default: null, they are.</summary>
+    public string? ImagesFolder { get; init; }
+
     /// <summary>Changes selected members on their way. Default: none.</summary>
     public MemberRewriter? Rewriter { get; init; }
 
@@ -11,6 +16,14 @@ public sealed record CheckpointImageOptions
 
     /// <summary>Facts of the source that are not in the archive. Default: none known.</summary>
     public CheckpointSourceFacts Facts { get; init; } = new();
+
+    /// <summary>
+    /// Public RSA keys of those who may read the layer, which is encrypted then. Default: none, and anybody can.
+    /// </summary>
+    public IReadOnlyList<RSA> Recipients { get; init; } = [];
+
+    /// <summary>Labels of the image, by which an engine finds it. Default: none.</summary>
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
     /// <summary>More annotations for the manifest; they win over the derived ones. Default: none.</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();

@@ -16,4 +16,8 @@ public sealed record OciDescriptor
     /// <summary>Length of the content in bytes.</summary>
     [JsonPropertyName("size"), JsonPropertyOrder(2)]
     public required long Size { get; init; }
+
+    /// <summary>Annotations; null for none.</summary>
+    [JsonPropertyName("annotations"), JsonPropertyOrder(3)]
+    public IReadOnlyDictionary<string, string>? Annotations { get; init; }
 }

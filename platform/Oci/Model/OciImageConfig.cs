@@ -17,7 +17,7 @@ public sealed record OciImageConfig
     [JsonPropertyName("os"), JsonPropertyOrder(2)]
     public required string Os { get; init; }
 
-    /// <summary>How a container of this image runs; absent in checkpoint images.</summary>
+    /// <summary>How a container of this image runs; in checkpoint images labels only.</summary>
     [JsonPropertyName("config"), JsonPropertyOrder(3)]
     public OciRunConfig? Config { get; init; }
 
@@ -64,6 +64,10 @@ public sealed record OciRunConfig
     /// <summary>Working directory. Default: the root directory.</summary>
     [JsonPropertyName("WorkingDir"), JsonPropertyOrder(5)]
     public string? WorkingDir { get; init; }
+
+    /// <summary>Labels.</summary>
+    [JsonPropertyName("Labels"), JsonPropertyOrder(6)]
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
 }
 
 /// <summary>An empty JSON object, the value form of Go's sets.</summary>

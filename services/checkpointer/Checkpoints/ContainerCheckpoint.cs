@@ -4,12 +4,13 @@ using Migration.Checkpointer.Platforms;
 using Migration.Contracts;
 using Migration.Platform.Criu.Tasks;
 using Migration.Platform.Hosting;
+using Migration.Platform.Oci;
 
 namespace Migration.Checkpointer.Checkpoints;
 
 /// <summary>A checkpoint archive on this node.</summary>
 /// <param name="Path">Where it is.</param>
-/// <param name="Bytes">Its size.</param>
+/// <param name="Bytes">Its size, with that of the images beside it.</param>
 public sealed record CheckpointArchive(string Path, long Bytes);
 
 /// <summary>
@@ -48,37 +49,37 @@ public sealed class ContainerCheckpoint(
     public async Task<CheckpointArchive> TakeAsync(
         Guid migrationId, Workload workload, CancellationToken cancellation)
     {
-        var archive = new FileInfo(Path.Combine(options.Value.ArchiveFolder, $"{migrationId:n}.tar"));
+        var files = CheckpointFiles.Of(options.Value.ArchiveFolder, migrationId);
         var taken = new FileInfo(Path.Combine(options.Value.ArchiveFolder, $"{migrationId:n}{TakenSuffix}"));
         if (taken.Exists)
         {
             var bytes = await File.ReadAllTextAsync(taken.FullName, cancellation);
-            return new CheckpointArchive(archive.FullName, long.Parse(bytes, CultureInfo.InvariantCulture));
+            return new CheckpointArchive(files.ArchivePath, long.Parse(bytes, CultureInfo.InvariantCulture));
         }
 
         var platform = platforms.Of(MigrationSteps.Checkpoint, workload);
         var container = await platform.FindRunningAsync(MigrationSteps.Checkpoint, workload, cancellation);
-        if (archive.Exists)
-            return await NoteAsync(taken, archive, cancellation);
+        if (File.Exists(files.ArchivePath))
+            return await NoteAsync(taken, files, cancellation);
+        await resumption.WaitUntilQuietAsync(MigrationSteps.Checkpoint, container, cancellation);
         if (TaskSignals.IsStopped(container.Pid))
             await resumption.ResumeAsync(workload, cancellation);
 
         Directory.CreateDirectory(options.Value.ArchiveFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite |
             UnixFileMode.UserExecute);
         // Only a whole archive ever carries the final name.
-        var partial = archive.FullName + ".partial";
-        await platform.CheckpointAsync(container, workload, partial, cancellation);
+        await platform.CheckpointAsync(container, workload, files.PartialPath, cancellation);
         // The platform may answer a moment before the last task has stopped.
         var tasks = ProcessTree.Of(container.Pid);
         if (!await TaskSignals.WaitUntilStoppedAsync(tasks, StopBound, cancellation))
             throw new StepException(MigrationSteps.Checkpoint, $"container {workload.Container}",
                 "it was not left stopped and would go on talking to its clients: CRIU's configuration lacks leave-stopped");
-        File.Move(partial, archive.FullName, overwrite: true);
-        archive.Refresh();
-        return await NoteAsync(taken, archive, cancellation);
+        File.Move(files.PartialPath, files.ArchivePath, overwrite: true);
+        return await NoteAsync(taken, files, cancellation);
     }
 
-    private async Task<CheckpointArchive> NoteAsync(FileInfo taken, FileInfo archive, CancellationToken cancellation)
+    private async Task<CheckpointArchive> NoteAsync(
+        FileInfo taken, CheckpointFiles files, CancellationToken cancellation)
     {
         foreach (var old in taken.Directory!.EnumerateFiles($"*{TakenSuffix}"))
         {
@@ -88,8 +89,9 @@ public sealed class ContainerCheckpoint(
 
         // Whole or not there: a file cut off by a crash would be read as a number.
         var partial = taken.FullName + ".new";
-        await File.WriteAllTextAsync(partial, archive.Length.ToString(CultureInfo.InvariantCulture), cancellation);
+        var bytes = files.Bytes;
+        await File.WriteAllTextAsync(partial, bytes.ToString(CultureInfo.InvariantCulture), cancellation);
         File.Move(partial, taken.FullName, overwrite: true);
-        return new CheckpointArchive(archive.FullName, archive.Length);
+        return new CheckpointArchive(files.ArchivePath, bytes);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Migration.Platform.Hosting;
 using Migration.Platform.Oci;
 
 namespace Migration.Checkpointer.Inspection;
@@ -19,7 +20,7 @@ public sealed class RegistryProbe(IOptions<RegistryProbeOptions> options, TimePr
                 PlainHttp = options.Value.PlainHttp,
                 CertificateAuthorityFile = options.Value.CertificateAuthorityFile,
                 Username = options.Value.Username,
-                Password = options.Value.Password,
+                Password = options.Value.PasswordFile is { } file ? SecretFile.Read(file) : options.Value.Password,
                 RequestTimeout = Bound,
             },
             time)

@@ -29,4 +29,7 @@ public sealed class RegistryProbeOptions
 
     /// <summary>Password of <see cref="Username"/>.</summary>
     public string? Password { get; set; }
+
+    /// <summary>File whose first line is the password; null for none. Goes before <see cref="Password"/>.</summary>
+    public string? PasswordFile { get; set; }
 }

@@ -1,5 +1,6 @@
 using Migration.Checkpointer.Kubernetes;
 using Migration.Checkpointer.Podman;
+using Migration.Checkpointer.Processes;
 using Migration.Contracts;
 using Migration.Platform.Hosting;
 using Migration.Platform.Podman;
@@ -24,6 +25,9 @@ internal static class PlatformServices
                     break;
                 case WorkloadPlatforms.Kubernetes:
                     builder.AddKubernetesPlatform();
+                    break;
+                case WorkloadPlatforms.Process:
+                    builder.AddProcesses();
                     break;
                 default:
                     throw new NotSupportedException($"Node:Platforms names {platform}, which is not supported.");

@@ -1,13 +1,20 @@
+using Microsoft.Extensions.Options;
 using Migration.Checkpointer.Platforms;
 using Migration.Contracts;
+using Migration.Platform.Criu.Tasks;
 using Migration.Platform.Hosting;
+using Migration.Platform.Oci;
 using Migration.Platform.Podman;
 
 namespace Migration.Checkpointer.Podman;
 
-/// <summary>Checkpoints containers of this node's podman engine.</summary>
+/// <summary>
+/// Checkpoints containers of this node's podman engine. CRIU writes its images straight into a folder of ours, where
+/// the engine believes its own to be: the archive that the engine makes has all but them, and they are copied no time.
+/// </summary>
 /// <param name="engine">The node's engine.</param>
-public sealed class PodmanSource(IPodmanEngine engine) : ISourcePlatform
+/// <param name="options">Settings.</param>
+public sealed class PodmanSource(IPodmanEngine engine, IOptions<CheckpointerOptions> options) : ISourcePlatform
 {
     /// <inheritdoc />
     public string Name => WorkloadPlatforms.Podman;
@@ -22,7 +29,7 @@ public sealed class PodmanSource(IPodmanEngine engine) : ISourcePlatform
             var container = await engine.FindContainerAsync(workload.Container, cancellation)
                 ?? throw new StepException(forStep, subject, "there is no such container any more");
             return container.State is { Status: "running", Pid: > 0 }
-                ? new SourceContainer(container.Id, container.State.Pid)
+                ? new SourceContainer(container.Id, container.State.Pid, container.StaticDir)
                 : throw new StepException(forStep, subject, $"it is {container.State.Status}, not running any more");
         }
         catch (PodmanException e) when (e.IsUnreachable)
@@ -37,6 +44,13 @@ public sealed class PodmanSource(IPodmanEngine engine) : ISourcePlatform
     {
         ArgumentNullException.ThrowIfNull(container);
         ArgumentNullException.ThrowIfNull(workload);
+        if (Directory.Exists(container.StateFolder))
+        {
+            var memory = MemoryRoom.Choose(options.Value.MemoryFolder, ResidentMemory.Of(container.Pid));
+            var images = new CheckpointFiles(path).CreateImages(memory);
+            CheckpointLeftovers.LinkImages(container.StateFolder, images);
+        }
+
         try
         {
             await using var file = new FileStream(path, new FileStreamOptions

@@ -1,7 +1,9 @@
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using Migration.Coordinator.Dashboard;
 using Migration.Coordinator.Http;
+using Migration.Dashboard.Access;
 
 namespace Migration.Coordinator.Access;
 
@@ -13,6 +15,7 @@ internal sealed class ApiKeyHandler(
     ILoggerFactory loggers,
     UrlEncoder encoder,
     IApiKeyStore keys,
+    Viewers viewers,
     IOptions<ApiOptions> api) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     private const string Bearer = "Bearer ";
@@ -24,6 +27,10 @@ internal sealed class ApiKeyHandler(
         var isLocal = Callers.IsLocal(Context);
         if (header.Length == 0)
         {
+            if (PageGuard.IsOfThePage(Request.Path) && Request.Cookies[Viewers.Cookie] is { } cookie
+                && (isLocal || Request.IsHttps)
+                && await viewers.OwnerOfAsync(cookie, Context.RequestAborted) is { } viewer)
+                return AuthenticateResult.Success(new AuthenticationTicket(viewer, Callers.Scheme));
             return isLocal && !api.Value.RequireKeyOnLoopback
                 ? AuthenticateResult.Success(new AuthenticationTicket(Callers.Local(), Callers.Scheme))
                 : AuthenticateResult.NoResult();
@@ -43,6 +50,13 @@ internal sealed class ApiKeyHandler(
     /// <inheritdoc />
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        if (PageGuard.IsOfThePage(Request.Path) && HttpMethods.IsGet(Request.Method)
+            && Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
+        {
+            Response.Redirect(SignInPage.Path);
+            return;
+        }
+
         var result = await HandleAuthenticateOnceSafeAsync();
         Response.Headers.WWWAuthenticate = "Bearer";
         await Problems.NoKey(result.Failure?.Message ?? "there is none").ExecuteAsync(Context);

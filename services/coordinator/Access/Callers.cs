@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Claims;
+using Migration.Dashboard.Access;
 
 namespace Migration.Coordinator.Access;
 
@@ -8,6 +9,9 @@ internal static class Callers
 {
     /// <summary>Name of the authentication scheme.</summary>
     public const string Scheme = "ApiKey";
+
+    /// <summary>Type of the claim that tells which key was used.</summary>
+    public const string KeyId = "key-id";
 
     private const string Loopback = "loopback";
 
@@ -19,10 +23,10 @@ internal static class Callers
         && !http.Request.Headers.ContainsKey("Forwarded") && !http.Request.Headers.ContainsKey("X-Forwarded-For");
 
     /// <summary>A caller on this machine, who needs no key.</summary>
-    public static ClaimsPrincipal Local() => New(Loopback, ApiScope.Migrate);
+    public static ClaimsPrincipal Local() => New(Loopback, ApiScope.Migrate, null);
 
     /// <summary>The owner of a key.</summary>
-    public static ClaimsPrincipal OwnerOf(ApiKey key) => New(key.Name, key.Scope);
+    public static ClaimsPrincipal OwnerOf(ApiKey key) => New(key.Name, key.Scope, key.Id);
 
     /// <summary>Whether a caller has a scope.</summary>
     public static bool May(this ClaimsPrincipal caller, ApiScope scope) =>
@@ -40,9 +44,11 @@ internal static class Callers
         ({ } key, _) => $"{said} ({key})",
     };
 
-    private static ClaimsPrincipal New(string name, ApiScope most) => new(new ClaimsIdentity(
+    private static ClaimsPrincipal New(string name, ApiScope most, string? keyId) => new(new ClaimsIdentity(
     [
         new Claim(ClaimTypes.Name, name),
         .. Enum.GetValues<ApiScope>().Where(s => s <= most).Select(s => new Claim(nameof(ApiScope), s.ToString())),
+        .. most >= ApiScope.Migrate ? [new Claim(DashboardAccess.ActClaim, "")] : Array.Empty<Claim>(),
+        .. keyId is null ? [] : new[] { new Claim(KeyId, keyId) },
     ], Scheme));
 }

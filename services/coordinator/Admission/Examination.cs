@@ -61,7 +61,7 @@ internal sealed class Examination(WorkloadSurvey survey, PolicyBook policies, IO
         if (string.IsNullOrWhiteSpace(workload.Pod) || string.IsNullOrWhiteSpace(workload.Container))
             return [];
         return [.. options.Value.Nodes
-            .Where(n => n.Platform == workload.Platform && (request.SourceNode ?? n.Name) == n.Name)
+            .Where(n => n.Runs(workload.Platform) && (request.SourceNode ?? n.Name) == n.Name)
             .Select(n => n.Name)];
     }
 
@@ -71,7 +71,7 @@ internal sealed class Examination(WorkloadSurvey survey, PolicyBook policies, IO
         var asked = queued.Request.TargetNode;
         if (queued is { Attempt: > 1, Options.RetryElsewhere: true })
         {
-            foreach (var other in options.Value.Nodes.Where(n => n.Platform == queued.Workload.Platform
+            foreach (var other in options.Value.Nodes.Where(n => n.Runs(queued.Workload.Platform)
                 && n.Name != asked && n.Name != queued.SourceNode))
                 yield return other.Name;
         }

@@ -15,7 +15,7 @@ internal sealed class Migratability(
     /// <param name="cancellation">Gives up.</param>
     public async Task<MigratabilityAnswer> OfAsync(Workload workload, string? target, CancellationToken cancellation)
     {
-        string[] nodes = [.. options.Value.Nodes.Where(n => n.Platform == workload.Platform).Select(n => n.Name)];
+        string[] nodes = [.. options.Value.Nodes.Where(n => n.Runs(workload.Platform)).Select(n => n.Name)];
         var busy = RequestRules.Busy(workload, await store.ListAsync(MigrationQuery.AllActive, cancellation));
         var found = await survey.AskAsync(workload, nodes, null, cancellation);
         var source = found.Found;

@@ -86,7 +86,7 @@ internal static class RequestRules
                 member,
                 $"{role} '{name}' is unknown; the coordinator knows {string.Join(", ", known.Keys)} "
                 + "(Coordinator:Nodes).");
-        else if (node.Platform != workload.Platform && WorkloadPlatforms.All.Contains(workload.Platform))
+        else if (!node.Runs(workload.Platform) && WorkloadPlatforms.All.Contains(workload.Platform))
             yield return new(
                 member,
                 $"{role} '{name}' runs {node.Platform}, the workload runs on {workload.Platform}: "

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Migration.Coordinator.Dashboard;
 using Migration.Coordinator.Records;
 
 namespace Migration.Coordinator.Http;
@@ -34,6 +35,7 @@ internal static class CoordinatorApi
         });
         app.UseStatusCodePages();
         app.UseRateLimiter();
+        app.UseDashboardPagesGuard();
         app.UseAuthentication();
         app.UseAuthorization();
     }

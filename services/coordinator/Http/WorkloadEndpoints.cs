@@ -27,7 +27,7 @@ internal static class WorkloadEndpoints
     {
         var workload = new Workload { Platform = platform, Namespace = @namespace, Pod = pod, Container = container };
         List<FieldProblem> problems = [.. RequestRules.CheckWorkload(workload)];
-        var nodes = options.Value.Nodes.Where(n => n.Platform == platform).Select(n => n.Name).ToArray();
+        var nodes = options.Value.Nodes.Where(n => n.Runs(platform)).Select(n => n.Name).ToArray();
         if (targetNode is not null && !nodes.Contains(targetNode))
             problems.Add(new("targetNode",
                 $"Target node '{targetNode}' is unknown; of {platform} there are {string.Join(", ", nodes)}."));

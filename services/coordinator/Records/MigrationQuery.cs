@@ -25,6 +25,9 @@ internal sealed record MigrationQuery
     /// <summary>Only those asked for before this time: the next page of a list; null for all.</summary>
     public DateTimeOffset? RequestedBefore { get; init; }
 
+    /// <summary>Only those that ended after this time; null for all.</summary>
+    public DateTimeOffset? EndedAfter { get; init; }
+
     /// <summary>Whether steps and events are read as well; costs two more reads for each. Default true.</summary>
     public bool WithSteps { get; init; } = true;
 

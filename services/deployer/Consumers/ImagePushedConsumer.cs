@@ -8,10 +8,12 @@ namespace Migration.Deployer.Consumers;
 
 /// <summary>Restores the workload in the prepared target.</summary>
 /// <param name="platforms">What runs workloads here.</param>
+/// <param name="signatures">Says whether the image may be restored.</param>
 /// <param name="node">The node.</param>
 /// <param name="time">Clock.</param>
 public sealed class ImagePushedConsumer(
     NodePlatforms<IDeploymentPlatform> platforms,
+    SignatureCheck signatures,
     IOptions<NodeOptions> node,
     TimeProvider time) : IConsumer<ImagePushed>
 {
@@ -22,6 +24,7 @@ public sealed class ImagePushedConsumer(
         var message = context.Message;
         var timer = new StepTimer(time, node.Value.Name);
         var platform = platforms.Of(MigrationSteps.Restore, message.Plan.Workload);
+        signatures.Check(message);
         await platform.RestoreAsync(message, timer, context.CancellationToken);
         await context.PublishConfirmedAsync(new PodRestored
         {

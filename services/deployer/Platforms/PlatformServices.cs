@@ -1,7 +1,10 @@
 using Migration.Contracts;
+using Migration.Deployer.Checkpoints;
 using Migration.Deployer.Kubernetes;
 using Migration.Deployer.Podman;
+using Migration.Deployer.Processes;
 using Migration.Platform.Hosting;
+using Migration.Platform.Hosting.Janitor;
 using Migration.Platform.Podman;
 
 namespace Migration.Deployer.Platforms;
@@ -20,18 +23,24 @@ internal static class PlatformServices
                 case WorkloadPlatforms.Podman:
                     builder.AddPodmanEngine();
                     builder.Services.AddSingleton<Podman.TargetPreparation>();
+                    builder.Services.AddSingleton<CheckpointFetch>();
                     builder.Services.AddSingleton<Podman.TargetRestore>();
                     builder.Services.AddSingleton<Podman.SourceRetirement>();
                     builder.Services.AddSingleton<IDeploymentPlatform, PodmanDeployment>();
+                    builder.Services.AddSingleton<ILeftoverSweeper, EngineSweeper>();
                     break;
                 case WorkloadPlatforms.Kubernetes:
                     builder.AddKubernetesPlatform();
+                    break;
+                case WorkloadPlatforms.Process:
+                    builder.AddProcesses();
                     break;
                 default:
                     throw new NotSupportedException($"Node:Platforms names {platform}, which is not supported.");
             }
         }
 
+        builder.Services.AddSingleton<CheckpointFetch>();
         builder.Services.AddSingleton<NodePlatforms<IDeploymentPlatform>>();
     }
 }

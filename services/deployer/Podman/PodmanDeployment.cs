@@ -1,4 +1,5 @@
 using Migration.Contracts;
+using Migration.Deployer.Checkpoints;
 using Migration.Deployer.Platforms;
 using Migration.Platform.Hosting;
 
@@ -7,9 +8,11 @@ namespace Migration.Deployer.Podman;
 /// <summary>Migrations on this node's podman engine.</summary>
 /// <param name="preparation">Makes the target pod and removes it.</param>
 /// <param name="restore">Restores the container.</param>
+/// <param name="fetch">Brings checkpoints onto the node.</param>
 /// <param name="retirement">Removes the source.</param>
 public sealed class PodmanDeployment(
-    TargetPreparation preparation, TargetRestore restore, SourceRetirement retirement) : IDeploymentPlatform
+    TargetPreparation preparation, TargetRestore restore, CheckpointFetch fetch, SourceRetirement retirement)
+    : IDeploymentPlatform
 {
     /// <inheritdoc />
     public string Name => WorkloadPlatforms.Podman;
@@ -27,8 +30,12 @@ public sealed class PodmanDeployment(
         restore.ForgetImageAsync(pushed, cancellation);
 
     /// <inheritdoc />
-    public Task RemoveAsync(MigrationAborted migration, CancellationToken cancellation) =>
-        preparation.RemoveAsync(migration, cancellation);
+    public Task RemoveAsync(MigrationAborted migration, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(migration);
+        fetch.Forget(migration.MigrationId);
+        return preparation.RemoveAsync(migration, cancellation);
+    }
 
     /// <inheritdoc />
     public Task RetireAsync(TrafficRedirected migration, CancellationToken cancellation) =>

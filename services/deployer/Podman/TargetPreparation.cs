@@ -19,9 +19,6 @@ public sealed class TargetPreparation(
     IOptions<NodeNetworkOptions> network,
     IOptions<DeployerOptions> options)
 {
-    /// <summary>Label of a pod that a migration made; its value is the migration id.</summary>
-    public const string MigrationLabel = "containerflow.migration";
-
     /// <summary>Makes the target pod, or finds the one that an earlier run made.</summary>
     /// <param name="migration">The migration.</param>
     /// <param name="cancellation">Cancels the preparation.</param>
@@ -57,7 +54,10 @@ public sealed class TargetPreparation(
         }
     }
 
-    /// <summary>Removes the target pod if it is this migration's; fine when it is gone.</summary>
+    /// <summary>
+    /// Removes the target pod if it is this migration's, and the checkpoint image, whose restore may have been cut off;
+    /// fine when they are gone.
+    /// </summary>
     /// <param name="migration">The migration that was given up.</param>
     /// <param name="cancellation">Cancels the removal.</param>
     /// <exception cref="TransientStepException">The engine refused or does not answer.</exception>
@@ -69,6 +69,11 @@ public sealed class TargetPreparation(
         {
             if (await engine.FindPodAsync(name, cancellation) is { } pod && IsOurs(pod, migration.MigrationId))
                 await engine.RemovePodAsync(pod.Id, cancellation);
+            foreach (var image in await engine.ListImagesAsync(
+                $"{MigrationMarks.Label}={migration.MigrationId:n}", cancellation))
+            {
+                await engine.RemoveImageAsync(image, cancellation);
+            }
         }
         catch (PodmanException e)
         {
@@ -101,11 +106,11 @@ public sealed class TargetPreparation(
     {
         Name = migration.Plan.Workload.Pod,
         Network = options.Value.Network,
-        Labels = new Dictionary<string, string> { [MigrationLabel] = migration.MigrationId.ToString("n") },
+        Labels = new Dictionary<string, string> { [MigrationMarks.Label] = migration.MigrationId.ToString("n") },
     };
 
     private static bool IsOurs(PodDetails pod, Guid migrationId) =>
-        pod.Labels?.GetValueOrDefault(MigrationLabel) == migrationId.ToString("n");
+        pod.Labels?.GetValueOrDefault(MigrationMarks.Label) == migrationId.ToString("n");
 
     private PodEndpoint Endpoint(string pod, string address) => new()
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Migration.Contracts;
+using Migration.Deployer.Checkpoints;
 using Migration.Platform.Criu.Tasks;
 using Migration.Platform.Hosting;
 using Migration.Platform.Podman;
@@ -11,11 +12,13 @@ namespace Migration.Deployer.Podman;
 /// are continued here, still cut off from their clients by the switch. The undo is the removal of the pod.
 /// </summary>
 /// <param name="engine">The node's engine.</param>
+/// <param name="fetch">Brings the checkpoint onto the node.</param>
 /// <param name="node">The node.</param>
 /// <param name="options">Settings.</param>
 /// <param name="log">Log.</param>
 public sealed partial class TargetRestore(
     IPodmanEngine engine,
+    CheckpointFetch fetch,
     IOptions<NodeOptions> node,
     IOptions<DeployerOptions> options,
     ILogger<TargetRestore> log)
@@ -45,7 +48,7 @@ public sealed partial class TargetRestore(
     }
 
     /// <summary>
-    /// Removes the checkpoint image, which nothing needs once the container is restored; fine when it is gone. One that
+    /// Removes the checkpoint, which nothing needs once the container is restored; fine when it is gone. An image that
     /// cannot be removed only takes up room, which is no reason to give the migration up: it is logged.
     /// </summary>
     /// <param name="pushed">The image.</param>
@@ -53,6 +56,9 @@ public sealed partial class TargetRestore(
     public async Task ForgetImageAsync(ImagePushed pushed, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(pushed);
+        fetch.Forget(pushed.MigrationId);
+        if (!options.Value.PullWithEngine)
+            return;
         try
         {
             await engine.RemoveImageAsync(pushed.Image, cancellation);
@@ -67,25 +73,56 @@ public sealed partial class TargetRestore(
         ImagePushed pushed, StepTimer timer, CancellationToken cancellation)
     {
         var name = pushed.Plan.Workload.Container;
-        var pod = await engine.FindPodAsync(pushed.Target.Pod, cancellation)
+        var pod = engine.FindPodAsync(pushed.Target.Pod, cancellation);
+        // Not one after the other: the clients wait.
+        var archive = options.Value.PullWithEngine ? null : await timer.MeasureAsync(
+            MigrationSteps.Pull, () => fetch.FetchAsync(pushed, cancellation), _ => pushed.ImageBytes);
+        var podId = (await pod)?.Id
             ?? throw new StepException(MigrationSteps.Restore, $"container {name} on {node.Value.Name}",
                 $"the prepared pod {pushed.Target.Pod} is gone");
+        var report = archive is null
+            ? await RestorePulledAsync(pushed, podId, timer, cancellation)
+            : await RestoreFetchedAsync(pushed, archive, podId, timer, cancellation);
+        LogRestored(name, report.PagesRestored, report.RuntimeDuration.TotalMilliseconds);
+        return await engine.FindContainerAsync(report.Id, cancellation)
+            ?? throw new StepException(MigrationSteps.Restore, $"container {name} on {node.Value.Name}",
+                "the engine restored it and lost it at once");
+    }
+
+    private async Task<RestoreReport> RestoreFetchedAsync(
+        ImagePushed pushed, string archive, string podId, StepTimer timer, CancellationToken cancellation)
+    {
+        var name = pushed.Plan.Workload.Container;
+        try
+        {
+            return await timer.MeasureAsync(MigrationSteps.Restore, () => engine.ImportAsync(
+                new ImportRequest { ArchivePath = archive, PodId = podId, Name = name }, cancellation));
+        }
+        catch (PodmanException)
+        {
+            // A half-restored container would stand in the way of the next try.
+            fetch.Forget(pushed.MigrationId);
+            await engine.RemoveContainerAsync(name, cancellation);
+            throw;
+        }
+    }
+
+    private async Task<RestoreReport> RestorePulledAsync(
+        ImagePushed pushed, string podId, StepTimer timer, CancellationToken cancellation)
+    {
+        var name = pushed.Plan.Workload.Container;
         var image = await timer.MeasureAsync(
             MigrationSteps.Pull,
             () => engine.PullImageAsync(pushed.Image, options.Value.TlsVerify, cancellation),
             _ => pushed.ImageBytes);
         try
         {
-            var report = await timer.MeasureAsync(MigrationSteps.Restore, () => engine.RestoreAsync(
-                new RestoreRequest { Image = image, PodId = pod.Id, Name = name }, cancellation));
-            LogRestored(name, report.PagesRestored, report.RuntimeDuration.TotalMilliseconds);
-            return await engine.FindContainerAsync(report.Id, cancellation)
-                ?? throw new StepException(MigrationSteps.Restore, $"container {name} on {node.Value.Name}",
-                    "the engine restored it and lost it at once");
+            return await timer.MeasureAsync(MigrationSteps.Restore, () => engine.RestoreAsync(
+                new RestoreRequest { Image = image, PodId = podId, Name = name }, cancellation));
         }
         catch (PodmanException)
         {
-            // A half-restored container would stand in the way of the next try, and nobody else knows the image.
+            // As above, and nobody else knows the image.
             await engine.RemoveContainerAsync(name, cancellation);
             await engine.RemoveImageAsync(image, cancellation);
             throw;

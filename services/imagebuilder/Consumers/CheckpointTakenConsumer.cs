@@ -9,11 +9,13 @@ namespace Migration.ImageBuilder.Consumers;
 /// <summary>Makes an image of a checkpoint.</summary>
 /// <param name="push">Makes and pushes the image.</param>
 /// <param name="artifacts">Deletes what is not needed any more.</param>
+/// <param name="seals">Signs the image.</param>
 /// <param name="node">The node.</param>
 /// <param name="time">Clock.</param>
 public sealed class CheckpointTakenConsumer(
     CheckpointPush push,
     CheckpointArtifacts artifacts,
+    CheckpointSeals seals,
     IOptions<NodeOptions> node,
     TimeProvider time) : IConsumer<CheckpointTaken>
 {
@@ -31,6 +33,7 @@ public sealed class CheckpointTakenConsumer(
             Source = message.Source,
             Target = message.Target,
             Image = image.Reference,
+            Signature = seals.Sign(image.Reference, message.MigrationId, message.Plan),
             ImageBytes = image.Bytes,
             Steps = timer.Steps,
         });

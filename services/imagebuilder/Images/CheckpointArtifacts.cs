@@ -10,15 +10,12 @@ namespace Migration.ImageBuilder.Images;
 /// <param name="options">Settings.</param>
 public sealed class CheckpointArtifacts(CheckpointRegistry registry, IOptions<ImageBuilderOptions> options)
 {
-    /// <summary>Deletes the archive of a migration, whole or unfinished; fine when it is gone.</summary>
+    /// <summary>Deletes the archive of a migration with its images, whole or unfinished; fine when it is gone.</summary>
     /// <param name="migrationId">The migration.</param>
     public void DeleteArchive(Guid migrationId)
     {
-        if (!Directory.Exists(options.Value.ArchiveFolder))
-            return;
-        var path = Path.Combine(options.Value.ArchiveFolder, $"{migrationId:n}.tar");
-        File.Delete(path);
-        File.Delete(path + ".partial");
+        if (Directory.Exists(options.Value.ArchiveFolder))
+            CheckpointFiles.Of(options.Value.ArchiveFolder, migrationId).Delete();
     }
 
     /// <summary>Deletes the image of a migration from the registry; fine when it is gone.</summary>

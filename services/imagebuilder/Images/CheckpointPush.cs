@@ -17,9 +17,11 @@ public sealed record PushedCheckpoint(string Reference, long Bytes);
 /// the layer hashed and uploaded while the archive is read.
 /// </summary>
 /// <param name="registry">The registry.</param>
+/// <param name="seals">Encrypts, where that is asked for.</param>
 /// <param name="time">Clock.</param>
 /// <param name="log">Log.</param>
-public sealed partial class CheckpointPush(CheckpointRegistry registry, TimeProvider time, ILogger<CheckpointPush> log)
+public sealed partial class CheckpointPush(
+    CheckpointRegistry registry, CheckpointSeals seals, TimeProvider time, ILogger<CheckpointPush> log)
 {
     /// <summary>Pushes the image; one that an earlier run pushed already is only looked up.</summary>
     /// <param name="taken">The checkpoint.</param>
@@ -63,6 +65,7 @@ public sealed partial class CheckpointPush(CheckpointRegistry registry, TimeProv
         var startedAt = time.GetUtcNow();
         var start = time.GetTimestamp();
         var rewriting = TimeSpan.Zero;
+        var files = new CheckpointFiles(taken.ArchivePath);
         await using var file = new FileStream(
             taken.ArchivePath, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.Asynchronous);
         await using var archive = new TimedReadStream(file, time, taken.Plan.BandwidthBytesPerSecond);
@@ -78,8 +81,13 @@ public sealed partial class CheckpointPush(CheckpointRegistry registry, TimeProv
             {
                 Rewriter = new MemberRewriter { Selects = name => name == CheckpointMembers.Files, Rewrite = Rewrite },
                 Facts = new CheckpointSourceFacts { PodName = taken.Plan.Workload.Pod },
+                Recipients = seals.RecipientsOf(taken.Plan),
+                Labels = new Dictionary<string, string> { [MigrationMarks.Label] = $"{taken.MigrationId:n}" },
+                ImagesFolder = Directory.Exists(files.ImagesPath) ? files.ImagesPath : null,
             },
             cancellation);
+        if (CheckpointIdentity.Mismatch(pushed.Metadata, taken.ContainerName, taken.Plan.Workload.Namespace) is { } wrong)
+            throw new StepException(MigrationSteps.Build, $"archive {taken.ArchivePath}", wrong);
         timer.Add(MigrationSteps.Rewrite, startedAt, rewriting);
         timer.Add(MigrationSteps.Build, startedAt, archive.Elapsed, taken.ArchiveBytes);
         timer.Add(MigrationSteps.Push, startedAt, time.GetElapsedTime(start) - archive.Elapsed - rewriting,

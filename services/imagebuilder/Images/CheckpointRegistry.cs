@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Migration.Platform.Hosting;
 using Migration.Platform.Oci;
 
 namespace Migration.ImageBuilder.Images;
@@ -16,7 +17,7 @@ public sealed class CheckpointRegistry(IOptions<ImageBuilderOptions> options, Ti
             PlainHttp = options.Value.PlainHttp,
             CertificateAuthorityFile = options.Value.CertificateAuthorityFile,
             Username = options.Value.Username,
-            Password = options.Value.Password,
+            Password = options.Value.PasswordFile is { } file ? SecretFile.Read(file) : options.Value.Password,
         },
         time);
 
@@ -35,12 +36,15 @@ public sealed class CheckpointRegistry(IOptions<ImageBuilderOptions> options, Ti
     /// <param name="migrationId">The migration.</param>
     /// <param name="containerName">Name of the checkpointed container.</param>
     /// <param name="cancellation">Cancels the deletion.</param>
+    /// <returns>Whether there was one.</returns>
     /// <exception cref="RegistryException">The registry refused or does not answer.</exception>
-    public async Task DeleteAsync(Guid migrationId, string containerName, CancellationToken cancellation)
+    public async Task<bool> DeleteAsync(Guid migrationId, string containerName, CancellationToken cancellation)
     {
         var image = ImageOf(migrationId, containerName);
-        if (await Client.FindManifestAsync(image.Repository, image.TagOrDigest, cancellation) is { } digest)
-            await Client.DeleteManifestAsync(image.Repository, digest, cancellation);
+        if (await Client.FindManifestAsync(image.Repository, image.TagOrDigest, cancellation) is not { } digest)
+            return false;
+        await Client.DeleteManifestAsync(image.Repository, digest, cancellation);
+        return true;
     }
 
     /// <inheritdoc />

@@ -33,6 +33,7 @@ internal static class ViewEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapHeld();
+        group.MapLive();
         group.MapGet("/counters", CountersView.ReadAsync)
             .WithSummary("What rows counted, what was dropped and why, and what waits");
     }

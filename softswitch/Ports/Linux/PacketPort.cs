@@ -14,6 +14,7 @@ internal sealed class PacketPort : IPort
 
     private readonly PortAddress _address;
     private readonly ILogger _log;
+    private readonly int _ringBytes;
     private readonly StopSignal _stop = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -22,8 +23,9 @@ internal sealed class PacketPort : IPort
     private int _started;
 
     /// <summary>Makes a port; nothing is opened before <see cref="Start"/>.</summary>
-    public PacketPort(int number, PortAddress address, ILogger log)
+    public PacketPort(int number, PortAddress address, ILogger log, int ringBytes = ReceiveRing.DefaultBytes)
     {
+        _ringBytes = ringBytes;
         Number = number;
         _address = address;
         _log = log;
@@ -43,6 +45,9 @@ internal sealed class PacketPort : IPort
 
     /// <inheritdoc/>
     public int MaxFrameBytes { get; private set; } = DefaultMtu + EthernetBytes;
+
+    /// <summary>Why the port is not up; null when it is, or before it was tried.</summary>
+    public string? Trouble => IsUp ? null : Volatile.Read(ref _lastTrouble);
 
     /// <summary>Ends when the port was opened, or found that it has to wait for its interface.</summary>
     public Task FirstAttempt => _firstAttempt.Task;
@@ -113,9 +118,9 @@ internal sealed class PacketPort : IPort
                 using var watching = watch;
                 using var receiving = socket;
                 using var mapped = ring;
-                _firstAttempt.TrySetResult();
                 if (socket is null || ring is null)
                 {
+                    _firstAttempt.TrySetResult();
                     // A namespace that does not exist yet cannot be watched: look again after a while.
                     _stop.Wait(watch?.Socket, retry);
                     retry = retry * 2 < LongestRetry ? retry * 2 : LongestRetry;
@@ -124,6 +129,7 @@ internal sealed class PacketPort : IPort
 
                 retry = FirstRetry;
                 Volatile.Write(ref _socket, socket);
+                _firstAttempt.TrySetResult();
                 _log.PortUp(Number, Name, MaxFrameBytes - EthernetBytes);
                 receiver.ReceiveUntilDown(socket, ring, worker, _stop);
                 Volatile.Write(ref _socket, null);
@@ -172,7 +178,7 @@ internal sealed class PacketPort : IPort
             }
 
             MaxFrameBytes = Math.Min(PacketSocket.ReadMtu(socket, _address.Interface), LongestMtu) + EthernetBytes;
-            var ring = ReceiveRing.Open(socket, MaxFrameBytes);
+            var ring = ReceiveRing.Open(socket, MaxFrameBytes, _ringBytes);
             _lastTrouble = null;
             return (socket, ring);
         }

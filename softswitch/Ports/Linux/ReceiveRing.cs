@@ -14,19 +14,26 @@ internal sealed unsafe class ReceiveRing : IDisposable
     // virtio-net header. Behind it may be a VLAN tag.
     private const int SlotOverhead = 128;
     private const int LongestSlot = 65_536;
-    private const int RingBytes = 8 * 1024 * 1024;
     private const int BlockBytes = 65_536;
 
+    /// <summary>Size of the ring of a link that carries the traffic of many pods.</summary>
+    public const int DefaultBytes = 8 * 1024 * 1024;
+
+    /// <summary>Size of the ring of one pod: a node may have hundreds.</summary>
+    public const int PodBytes = 1024 * 1024;
+
     private readonly byte* _memory;
+    private readonly int _ringBytes;
     private readonly int _slotBytes;
     private readonly int _slots;
     private int _next;
 
-    private ReceiveRing(byte* memory, int slotBytes)
+    private ReceiveRing(byte* memory, int ringBytes, int slotBytes)
     {
         _memory = memory;
+        _ringBytes = ringBytes;
         _slotBytes = slotBytes;
-        _slots = RingBytes / slotBytes;
+        _slots = ringBytes / slotBytes;
     }
 
     /// <summary>Whether there is a frame to take.</summary>
@@ -37,8 +44,9 @@ internal sealed unsafe class ReceiveRing : IDisposable
     /// <summary>Gives a socket a ring; frames that wait in it are dropped.</summary>
     /// <param name="socket">A packet socket.</param>
     /// <param name="maxFrameBytes">Longest frame that the interface receives unless an offload merged several.</param>
+    /// <param name="ringBytes">Size of the ring: a multiple of 64 KiB.</param>
     /// <exception cref="LinuxException">The kernel refuses.</exception>
-    public static ReceiveRing Open(LinuxHandle socket, int maxFrameBytes)
+    public static ReceiveRing Open(LinuxHandle socket, int maxFrameBytes, int ringBytes = DefaultBytes)
     {
         var slot = (int)BitOperations.RoundUpToPowerOf2(
             (uint)Math.Min(maxFrameBytes + SlotOverhead, LongestSlot));
@@ -49,18 +57,18 @@ internal sealed unsafe class ReceiveRing : IDisposable
         var request = new RingRequest
         {
             BlockBytes = BlockBytes,
-            Blocks = RingBytes / BlockBytes,
+            Blocks = (uint)ringBytes / BlockBytes,
             FrameBytes = (uint)slot,
-            Frames = (uint)(RingBytes / slot),
+            Frames = (uint)(ringBytes / slot),
         };
         LinuxException.ThrowIfFailed(
             LinuxNative.SetSocketOption(
                 socket, LinuxNative.SolPacket, LinuxNative.PacketRxRing, &request, (uint)sizeof(RingRequest)),
             "making the ring of a packet socket");
         var memory = LinuxNative.Map(
-            0, RingBytes, LinuxNative.ProtReadWrite, LinuxNative.MapShared | LinuxNative.MapPopulate, socket, 0);
+            0, (nuint)ringBytes, LinuxNative.ProtReadWrite, LinuxNative.MapShared | LinuxNative.MapPopulate, socket, 0);
         LinuxException.ThrowIfFailed(memory, "mapping the ring of a packet socket");
-        return new ReceiveRing((byte*)memory, slot);
+        return new ReceiveRing((byte*)memory, ringBytes, slot);
     }
 
     /// <summary>Takes the next frame out of the ring.</summary>
@@ -100,7 +108,7 @@ internal sealed unsafe class ReceiveRing : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (LinuxNative.Unmap((nint)_memory, RingBytes) < 0)
+        if (LinuxNative.Unmap((nint)_memory, (nuint)_ringBytes) < 0)
         {
             throw new LinuxException("unmapping the ring of a packet socket", Marshal.GetLastPInvokeError());
         }

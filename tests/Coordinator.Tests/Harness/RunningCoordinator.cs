@@ -27,6 +27,8 @@ internal sealed class RunningCoordinator : IAsyncDisposable
 
     public IReadOnlyList<Uri> Addresses { get; }
 
+    public IServiceProvider Services => _app.Services;
+
     public IMigrationStore Store => _app.Services.GetRequiredService<IMigrationStore>();
 
     public static async Task<RunningCoordinator> StartAsync(

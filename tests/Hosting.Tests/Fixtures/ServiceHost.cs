@@ -22,7 +22,8 @@ internal sealed class ServiceHost : IAsyncDisposable
         RabbitMqBroker broker,
         string name,
         Action<IBusRegistrationConfigurator> consumers,
-        IEnumerable<KeyValuePair<string, string?>> settings)
+        IEnumerable<KeyValuePair<string, string?>> settings,
+        bool abortEndsSteps = false)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = name });
         builder.Configuration.AddInMemoryCollection(
@@ -31,7 +32,7 @@ internal sealed class ServiceHost : IAsyncDisposable
             new("Bus:Username", broker.Username), new("Bus:Password", broker.Password), .. settings,
         ]);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.AddMigrationBus(consumers);
+        builder.AddMigrationBus(consumers, abortEndsSteps: abortEndsSteps);
         var app = builder.Build();
         app.MapServiceHealth();
         await app.StartAsync(TestContext.Current.CancellationToken);

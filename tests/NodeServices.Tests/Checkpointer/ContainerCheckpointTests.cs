@@ -31,11 +31,14 @@ public sealed class ContainerCheckpointTests : IDisposable
         _engine.ReceivedCalls().ShouldBeEmpty();
     }
 
-    private NodePlatforms<ISourcePlatform> Podman => new([new PodmanSource(_engine)]);
+    private IOptions<CheckpointerOptions> Settings =>
+        Options.Create(new CheckpointerOptions { ArchiveFolder = _folder, MemoryFolder = "" });
+
+    private NodePlatforms<ISourcePlatform> Podman => new([new PodmanSource(_engine, Settings)]);
 
     private ContainerCheckpoint Checkpoint() => new(
         Podman,
-        Options.Create(new CheckpointerOptions { ArchiveFolder = _folder }),
-        new SourceResumption(Podman, NullLogger<SourceResumption>.Instance),
+        Settings,
+        new SourceResumption(Podman, TimeProvider.System, NullLogger<SourceResumption>.Instance),
         TimeProvider.System);
 }

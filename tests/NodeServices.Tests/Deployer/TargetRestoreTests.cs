@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Migration.Contracts;
 using Migration.Deployer;
+using Migration.Deployer.Checkpoints;
 using Migration.Deployer.Podman;
 using Migration.Platform.Hosting;
 using Migration.Platform.Podman;
@@ -13,6 +14,9 @@ namespace Migration.NodeServices.Tests.Deployer;
 public sealed class TargetRestoreTests
 {
     private readonly IPodmanEngine _engine = Substitute.For<IPodmanEngine>();
+    // Port 1 is nobody's.
+    private static readonly string Unreachable = $"127.0.0.1:1/checkpoints/redis@sha256:{new string('0', 64)}";
+
     private readonly StepTimer _timer = new(TimeProvider.System, "node-b");
 
     public TargetRestoreTests()
@@ -74,11 +78,33 @@ public sealed class TargetRestoreTests
         (await Should.ThrowAsync<StepException>(RestoreAsync)).Message.ShouldContain("the prepared pod web is gone");
     }
 
-    private Task RestoreAsync() =>
-        new TargetRestore(
-            _engine,
-            Samples.Node("node-b"),
-            Options.Create(new DeployerOptions { StopBound = TimeSpan.Zero }),
-            NullLogger<TargetRestore>.Instance)
-        .RestoreAsync(Pushed, _timer, TestContext.Current.CancellationToken);
+    [Fact]
+    public async Task A_registry_that_does_not_answer_is_worth_another_try_and_named()
+    {
+        _engine.FindContainerAsync("redis", Arg.Any<CancellationToken>()).Returns((ContainerDetails?)null);
+        var folder = Directory.CreateTempSubdirectory("restore-test-").FullName;
+        try
+        {
+            var e = await Should.ThrowAsync<TransientStepException>(() => RestoreAsync(new DeployerOptions
+            {
+                PlainHttp = true, RestoreFolder = folder, MemoryFolder = "",
+            }));
+            e.Message.ShouldContain($"pull of image {Unreachable} on node-b failed");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private Task RestoreAsync() => RestoreAsync(new DeployerOptions { StopBound = TimeSpan.Zero, PullWithEngine = true });
+
+    private async Task RestoreAsync(DeployerOptions options)
+    {
+        using var fetch = new CheckpointFetch(Options.Create(options), Samples.Node("node-b"), TimeProvider.System);
+        var pushed = options.PullWithEngine ? Pushed : Pushed with { Image = Unreachable };
+        await new TargetRestore(
+            _engine, fetch, Samples.Node("node-b"), Options.Create(options), NullLogger<TargetRestore>.Instance)
+            .RestoreAsync(pushed, _timer, TestContext.Current.CancellationToken);
+    }
 }

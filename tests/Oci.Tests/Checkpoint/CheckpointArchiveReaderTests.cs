@@ -122,7 +122,7 @@ public sealed class CheckpointArchiveReaderTests
     {
         var entries = new List<LayerEntry>();
         await foreach (var entry in CheckpointArchiveReader.ReadEntriesAsync(
-            "a.tar", new ForwardOnlyStream(new MemoryStream(archive)), RegistryFixture.Cancelled))
+            "a.tar", new ForwardOnlyStream(new MemoryStream(archive)), cancellationToken: RegistryFixture.Cancelled))
         {
             if (entry.Content is not null)
                 await entry.Content.CopyToAsync(Stream.Null, RegistryFixture.Cancelled);

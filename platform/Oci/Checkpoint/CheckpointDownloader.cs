@@ -1,0 +1,184 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Migration.Platform.Oci;
+
+/// <summary>
+/// Brings a checkpoint image from the registry onto a node in one pass: CRIU's images go to the folder in which they
+/// are restored, all else into a small archive with a link to them, which an engine imports. What the registry sends is
+/// checked against its digest, and its names against the rules of <see cref="CheckpointArchiveReader"/>.
+/// </summary>
+/// <param name="registry">The registry.</param>
+/// <param name="privateKey">
+/// Private RSA key that opens encrypted layers; with one, layers that are not encrypted are refused.
+/// </param>
+public sealed class CheckpointDownloader(RegistryClient registry, RSA? privateKey = null)
+{
+    private const string Operation = "pull checkpoint";
+    private const int CopyBufferBytes = 1024 * 1024;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Downloads a checkpoint; what an earlier run left is replaced.</summary>
+    /// <param name="reference">The image, by digest.</param>
+    /// <param name="files">Where it goes.</param>
+    /// <param name="memoryFolder">Memory-backed folder for the images; null for beside the archive.</param>
+    /// <param name="cancellationToken">Ends the download.</param>
+    /// <exception cref="CheckpointArchiveException">A layer is damaged or dangerous.</exception>
+    /// <exception cref="SealException">A layer is not encrypted though it should be, or its key does not fit.</exception>
+    /// <exception cref="RegistryException">The registry refused, was lost, or sent something else.</exception>
+    /// <returns>What the checkpoint says about its container.</returns>
+    public async Task<CheckpointMetadata> DownloadAsync(
+        ImageReference reference, CheckpointFiles files, string? memoryFolder, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(files);
+        var manifest = await ManifestAsync(reference, cancellationToken);
+        var folder = files.CreateImages(memoryFolder);
+        await using var archive = new FileStream(files.PartialPath, new FileStreamOptions
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            Options = FileOptions.Asynchronous,
+            UnixCreateMode = OwnerOnly,
+        });
+        CheckpointMetadata? metadata = null;
+        await LayerWriter.WriteAsync(
+            SortAsync(reference, manifest, folder, m => metadata = m, cancellationToken), archive, cancellationToken);
+        await archive.FlushAsync(cancellationToken);
+        File.Move(files.PartialPath, files.ArchivePath, overwrite: true);
+        return metadata ?? throw new CheckpointArchiveException(
+            reference.ToString(), CheckpointMembers.ConfigDump, "the image has no layer.");
+    }
+
+    private async Task<OciManifest> ManifestAsync(ImageReference reference, CancellationToken cancellationToken)
+    {
+        var stored = await registry.GetManifestAsync(reference.Repository, reference.TagOrDigest, cancellationToken);
+        try
+        {
+            return JsonSerializer.Deserialize(stored.Content.Span, OciJson.Manifest)
+                ?? throw new JsonException("the manifest is null");
+        }
+        catch (JsonException e)
+        {
+            throw new RegistryException(Operation, reference.ToString(), $"its manifest is malformed: {e.Message}.", inner: e);
+        }
+    }
+
+    // Gives what belongs into the archive and writes the images on the way.
+    private async IAsyncEnumerable<LayerEntry> SortAsync(
+        ImageReference reference,
+        OciManifest manifest,
+        string folder,
+        Action<CheckpointMetadata> tell,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var layer in manifest.Layers)
+        {
+            if (layer.MediaType is not (OciMediaTypes.LayerTar or OciMediaTypes.LayerTar + LayerEncryption.Suffix))
+            {
+                throw new RegistryException(
+                    Operation, reference.ToString(), $"its layer is a {layer.MediaType}, not an uncompressed tar.");
+            }
+
+            await using var blob = await registry.OpenBlobAsync(reference.Repository, layer.Digest, cancellationToken);
+            await using var plain = Plain(reference, layer, blob);
+            var entries = CheckpointArchiveReader.ReadEntriesAsync(
+                reference.ToString(), plain, cancellationToken: cancellationToken);
+            var content = new CheckpointContent(reference.ToString(), entries, null);
+            await foreach (var entry in content.ReadAsync(cancellationToken))
+            {
+                if (await IsImageAsync(entry, folder, cancellationToken))
+                    continue;
+                yield return entry;
+            }
+
+            tell(content.Metadata!);
+            // That nothing was cut off, and that the digest fits, is known at the very end only.
+            await plain.CopyToAsync(Stream.Null, cancellationToken);
+            await blob.CopyToAsync(Stream.Null, cancellationToken);
+        }
+
+        yield return new LayerEntry
+        {
+            Name = CheckpointMembers.ImageFolder,
+            Kind = LayerEntryKind.SymbolicLink,
+            Mode = OwnerOnly,
+            LinkTarget = folder,
+        };
+    }
+
+    private Stream Plain(ImageReference reference, OciDescriptor layer, Stream blob)
+    {
+        if (privateKey is null)
+        {
+            return LayerEncryption.IsEncrypted(layer)
+                ? throw new SealException($"the layer of {reference} is encrypted, and this node has no key")
+                : blob;
+        }
+
+        return LayerEncryption.IsEncrypted(layer)
+            ? LayerEncryption.Open(layer, blob, privateKey)
+            : throw new SealException($"the layer of {reference} is not encrypted, which this node insists on");
+    }
+
+    private static async Task<bool> IsImageAsync(
+        LayerEntry entry, string folder, CancellationToken cancellationToken)
+    {
+        const string inFolder = CheckpointMembers.ImageFolder + "/";
+        if (entry.Name == CheckpointMembers.ImageFolder)
+            return true;
+        if (!entry.Name.StartsWith(inFolder, StringComparison.Ordinal))
+            return false;
+        var path = Path.Combine(folder, entry.Name[inFolder.Length..]);
+        switch (entry.Kind)
+        {
+            case LayerEntryKind.Directory:
+                Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+                break;
+            case LayerEntryKind.SymbolicLink:
+                if (!StaysInside(entry))
+                    throw new CheckpointArchiveException(folder, entry.Name, "it points out of the folder of the images.");
+                File.CreateSymbolicLink(path, entry.LinkTarget!);
+                break;
+            case LayerEntryKind.HardLink:
+                throw new CheckpointArchiveException(folder, entry.Name, "an image of CRIU is no hard link.");
+            default:
+                await WriteAsync(path, entry, cancellationToken);
+                break;
+        }
+
+        return true;
+    }
+
+    // The folder of the images stands alone here: what is above it belongs to others.
+    private static bool StaysInside(LayerEntry link) => Path
+        .GetFullPath(Path.Combine("/", Path.GetDirectoryName(link.Name)!, link.LinkTarget!))
+        .StartsWith($"/{CheckpointMembers.ImageFolder}/", StringComparison.Ordinal);
+
+    private static async Task WriteAsync(string path, LayerEntry entry, CancellationToken cancellationToken)
+    {
+        await using var file = new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            BufferSize = 0,
+            UnixCreateMode = OwnerOnly,
+        });
+        if (entry.Content is null)
+            return;
+        var buffer = ArrayPool<byte>.Shared.Rent(CopyBufferBytes);
+        try
+        {
+            int read;
+            // Written at once: the folder is in memory, or in the page cache, and a switch of threads takes longer.
+            while ((read = await entry.Content.ReadAsync(buffer, cancellationToken)) > 0)
+                file.Write(buffer, 0, read);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using Migration.Contracts;
+using Migration.Platform.Hosting;
+using Migration.Platform.Oci;
+
+namespace Migration.Deployer.Checkpoints;
+
+/// <summary>
+/// Brings checkpoints from the registry onto this node, straight to where they are restored from. The undo is
+/// <see cref="Forget"/>.
+/// </summary>
+/// <param name="options">Settings.</param>
+/// <param name="node">The node.</param>
+/// <param name="time">Clock.</param>
+public sealed class CheckpointFetch(IOptions<DeployerOptions> options, IOptions<NodeOptions> node, TimeProvider time)
+    : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly ConcurrentDictionary<string, RegistryClient> _registries = new(StringComparer.Ordinal);
+
+    /// <summary>Downloads the checkpoint of a migration.</summary>
+    /// <param name="pushed">The image.</param>
+    /// <param name="cancellation">Cancels the download.</param>
+    /// <returns>Path of the archive that the engine imports.</returns>
+    /// <exception cref="StepException">The checkpoint is damaged, or the registry refuses.</exception>
+    /// <exception cref="TransientStepException">The registry does not answer.</exception>
+    public async Task<string> FetchAsync(ImagePushed pushed, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(pushed);
+        var reference = ImageReference.Parse(pushed.Image);
+        var subject = $"image {pushed.Image} on {node.Value.Name}";
+        Directory.CreateDirectory(options.Value.RestoreFolder, OwnerOnly);
+        var files = FilesOf(pushed.MigrationId);
+        try
+        {
+            using var key = ReadKey(subject);
+            var metadata = await new CheckpointDownloader(RegistryOf(reference.Registry), key).DownloadAsync(
+                reference, files, MemoryRoom.Choose(options.Value.MemoryFolder, pushed.ImageBytes), cancellation);
+            var workload = pushed.Plan.Workload;
+            if (CheckpointIdentity.Mismatch(metadata, workload.Container, workload.Namespace) is { } wrong)
+                throw new StepException(MigrationSteps.Pull, subject, wrong);
+            return files.ArchivePath;
+        }
+        catch (Exception e) when (e is CheckpointArchiveException or SealException)
+        {
+            throw new StepException(MigrationSteps.Pull, subject, e.Message, e);
+        }
+        catch (RegistryException e) when (e.Status is null or >= HttpStatusCode.InternalServerError)
+        {
+            throw new TransientStepException(MigrationSteps.Pull, subject, e.Message, e);
+        }
+        catch (RegistryException e)
+        {
+            throw new StepException(MigrationSteps.Pull, subject, e.Message, e);
+        }
+    }
+
+    /// <summary>Deletes what was downloaded for a migration; fine when it is gone.</summary>
+    /// <param name="migrationId">The migration.</param>
+    /// <returns>Whether there was anything.</returns>
+    public bool Forget(Guid migrationId)
+    {
+        var files = FilesOf(migrationId);
+        if (!files.Exist)
+            return false;
+        files.Delete();
+        return true;
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var registry in _registries.Values)
+            registry.Dispose();
+    }
+
+    private RSA? ReadKey(string subject)
+    {
+        if (options.Value.PrivateKeyFile is not { } file)
+            return null;
+        var key = RSA.Create();
+        try
+        {
+            key.ImportFromPem(File.ReadAllText(file));
+            return key;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException
+            or CryptographicException)
+        {
+            key.Dispose();
+            throw new StepException(MigrationSteps.Pull, subject, $"key file {file}: {e.Message}", e);
+        }
+    }
+
+    private CheckpointFiles FilesOf(Guid migrationId) => CheckpointFiles.Of(options.Value.RestoreFolder, migrationId);
+
+    private string? PasswordOf() =>
+        options.Value.PasswordFile is { } file ? SecretFile.Read(file) : options.Value.Password;
+
+    private RegistryClient RegistryOf(string host) => _registries.GetOrAdd(host, _ => new RegistryClient(
+        new RegistryClientOptions
+        {
+            Registry = host,
+            PlainHttp = options.Value.PlainHttp,
+            CertificateAuthorityFile = options.Value.CertificateAuthorityFile,
+            // Never to another registry, whatever a message names.
+            Username = host == options.Value.Registry ? options.Value.Username : null,
+            Password = host == options.Value.Registry ? PasswordOf() : null,
+        },
+        time));
+}

@@ -1,0 +1,61 @@
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Migration.Contracts;
+using Migration.Hosting.Tests.Fixtures;
+
+namespace Migration.Hosting.Tests.Bus;
+
+/// <summary>What becomes of a step that runs when its migration is given up.</summary>
+public class AbortTests(BrokerFixture broker) : IClassFixture<BrokerFixture>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_step_that_hangs_ends_when_its_migration_is_given_up_and_no_other_does()
+    {
+        var steps = new HangingSteps();
+        await using var service = await ServiceHost.StartAsync(
+            broker.Broker, "aborting",
+            bus =>
+            {
+                bus.AddSingleton(steps);
+                bus.AddConsumer<HangingConsumer, HangingConsumerDefinition>();
+                bus.AddConsumer<UndoingConsumer, UndoingConsumerDefinition>();
+            },
+            [], abortEndsSteps: true);
+        var (given, kept) = (Guid.NewGuid(), Guid.NewGuid());
+        foreach (var id in (Guid[])[given, kept])
+        {
+            await service.Bus.Publish(Held(id), Cancel);
+            await steps.Begun(id).WaitAsync(Patience, Cancel);
+        }
+
+        await service.Bus.Publish(Aborted(given), Cancel);
+
+        await steps.Undone(given).WaitAsync(Patience, Cancel);
+        steps.Ended(given).IsCanceled.ShouldBeTrue();
+        steps.Ended(kept).IsCompleted.ShouldBeFalse();
+        steps.LetGo(kept);
+        await steps.Ended(kept).WaitAsync(Patience, Cancel);
+    }
+
+    private static MigrationPlan Plan { get; } = new()
+    {
+        Workload = new Workload { Platform = "podman", Pod = "redis", Container = "redis-server" },
+        SourceNode = "node-a",
+        TargetNode = "node-b",
+    };
+
+    private static PodEndpoint Pod { get; } = new()
+    {
+        Node = "node-a", Pod = "redis", Address = "10.1.1.2", NextHopMac = "02:00:00:00:00:01", SwitchPort = 1,
+    };
+
+    private static TrafficHeld Held(Guid id) =>
+        new() { MigrationId = id, Plan = Plan, Source = Pod, Target = Pod, Steps = [] };
+
+    private static MigrationAborted Aborted(Guid id) =>
+        new() { MigrationId = id, Plan = Plan, Source = Pod, Reason = "tried" };
+}

@@ -1,0 +1,90 @@
+using System.Formats.Tar;
+using Migration.Platform.Oci;
+
+namespace Migration.Oci.Tests;
+
+public sealed class CheckpointDownloaderTests(RegistryFixture registry) : IClassFixture<RegistryFixture>, IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    private CheckpointFiles Source => new(_folder.Combine("source.tar"));
+
+    private CheckpointFiles Target => new(_folder.Combine("target.tar"));
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Images_beside_the_archive_arrive_beside_the_archive()
+    {
+        var pages = new byte[9_000_001];
+        new Random(3).NextBytes(pages);
+        var images = Source.CreateImages(null);
+        File.WriteAllText(Path.Combine(images, "inventory.img"), "inventory");
+        File.WriteAllText(Path.Combine(images, "files.img"), "10.0.0.1");
+        File.WriteAllBytes(Path.Combine(images, "pages-1.img"), pages);
+        // As the engine exports it: a link in the place of the images.
+        var archive = new TestArchive().File("config.dump", TestArchive.ConfigDump)
+            .File("spec.dump", TestArchive.SpecDump).File("rootfs-diff.tar", "diff")
+            .Link(TarEntryType.SymbolicLink, "checkpoint", images);
+        var pushed = await PushAsync("beside", archive, new CheckpointImageOptions
+        {
+            ImagesFolder = images,
+            Rewriter = new MemberRewriter
+            {
+                Selects = name => name == CheckpointMembers.Files,
+                Rewrite = (_, _) => "10.0.0.22"u8.ToArray(),
+            },
+        });
+
+        await DownloadAsync(pushed);
+
+        File.ReadAllBytes(Path.Combine(Target.ImagesPath, "pages-1.img")).ShouldBe(pages);
+        File.ReadAllText(Path.Combine(Target.ImagesPath, "files.img")).ShouldBe("10.0.0.22");
+        await using var stream = File.OpenRead(Target.ArchivePath);
+        using var reader = new TarReader(stream);
+        Dictionary<string, string> members = [];
+        while (reader.GetNextEntry() is { } entry)
+            members[entry.Name] = entry.LinkName.Length > 0 ? entry.LinkName : $"{entry.Length}";
+        members.ShouldBe(new Dictionary<string, string>
+        {
+            ["config.dump"] = $"{TestArchive.ConfigDump.Length}",
+            ["spec.dump"] = $"{TestArchive.SpecDump.Length}",
+            ["rootfs-diff.tar"] = "4",
+            ["checkpoint"] = new DirectoryInfo(Target.ImagesPath).FullName,
+        });
+    }
+
+    [Fact]
+    public async Task A_link_out_of_the_folder_of_the_images_is_refused()
+    {
+        var pushed = await PushAsync(
+            "escape", TestArchive.Complete().Link(TarEntryType.SymbolicLink, "checkpoint/parent", "../volumes"), new());
+        var e = await Should.ThrowAsync<CheckpointArchiveException>(() => DownloadAsync(pushed));
+        e.Message.ShouldContain("checkpoint/parent");
+        e.Message.ShouldContain("points out of the folder");
+    }
+
+    [Fact]
+    public async Task An_image_that_is_gone_is_said()
+    {
+        var pushed = await PushAsync("gone", TestArchive.Complete(), new());
+        using var client = registry.Client();
+        await client.DeleteManifestAsync("gone", pushed.Digest!, RegistryFixture.Cancelled);
+        (await Should.ThrowAsync<RegistryException>(() => DownloadAsync(pushed))).Message.ShouldContain("gone");
+    }
+
+    private async Task<ImageReference> PushAsync(string repository, TestArchive archive, CheckpointImageOptions options)
+    {
+        using var client = registry.Client();
+        var image = await new CheckpointImageBuilder(client, TimeProvider.System).PushArchiveAsync(
+            "a.tar", archive.ToStream(), ImageReference.Parse($"{registry.Host}/{repository}:latest"), options,
+            RegistryFixture.Cancelled);
+        return image.Image.Reference;
+    }
+
+    private async Task DownloadAsync(ImageReference reference)
+    {
+        using var client = registry.Client();
+        await new CheckpointDownloader(client).DownloadAsync(reference, Target, null, RegistryFixture.Cancelled);
+    }
+}
