@@ -3,6 +3,7 @@ using Migration.Bench.Freeze;
 using Migration.Bench.HoldReplay;
 using Migration.Bench.SwitchForwarding;
 using Migration.Bench.SwitchWrites;
+using Migration.Bench.Workloads;
 
 namespace Migration.Bench;
 
@@ -13,6 +14,7 @@ internal static class BenchCatalog
     public static IReadOnlyList<IBench> All { get; } =
         [
             new FreezeBench(), new HoldReplayBench(), new SwitchForwardingBench(), new SwitchWritesBench(), new FaultsBench(),
+            new WorkloadsBench(),
         ];
 
     /// <summary>The bench of a name; null when there is none.</summary>

@@ -22,4 +22,9 @@ public sealed record MigrationRequested
 
     /// <summary>One of <see cref="MigrationPriorities"/>; null for user-triggered.</summary>
     public string? Priority { get; init; }
+
+    /// <summary>
+    /// How the memory is to get across, one of <see cref="MigrationStrategies"/>; null for what the policies say.
+    /// </summary>
+    public string? Strategy { get; init; }
 }

@@ -15,7 +15,8 @@ packages=(podman runc conmon netavark catatonit iptables nftables iproute2 util-
           rabbitmq-server docker-registry containernetworking-plugins redis-server busybox-static postgresql
           libfaketime # clocks that jump, for the faults
           skopeo python3 python3-pika # this line: the tests' readers and clients that are not ours
-          chromium fonts-inter fonts-jetbrains-mono) # this line: the browser that looks at the dashboard
+          chromium fonts-inter fonts-jetbrains-mono # this line: the browser that looks at the dashboard
+          memcached nginx nodejs) # this line: workloads that are moved
 
 work=
 guard=

@@ -56,7 +56,7 @@ internal sealed class SwitchWritesBench : IBench
         var ports = FreePort.Find(2);
         var inside = await machine.NamespaceAsync("writes", cancellation);
         await using var process = await SoftswitchProcess.StartAsync(
-            inside, new Dictionary<int, string>(), ports[0], ports[1], machine.Record, cancellation);
+            "softswitch", inside, new Dictionary<int, string>(), ports[0], ports[1], machine.Record, cancellation);
         await using var controlled = await ControlledSwitch.ConnectAsync(process.Address, DeviceId, cancellation);
         var changes = RowDiff.Between(rows, new Dictionary<RowKey, TableRow>());
 

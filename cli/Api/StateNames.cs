@@ -15,7 +15,6 @@ internal static class StateNames
         ("Accepted", "the target is prepared"),
         ("Prepared", "the target pod is there"),
         ("Draining", "half-open connections finish"),
-        ("Drained", "nothing is half-open"),
         (Held, "packets wait at the switch: the freeze window is open"),
         ("Checkpointed", "the container is dumped and stopped"),
         ("Pushed", "the checkpoint is in the registry"),

@@ -10,11 +10,14 @@ namespace Migration.Cli.Commands;
 /// <summary><c>drain NODE</c>: a migration for every workload on a node.</summary>
 internal static class DrainCommand
 {
+    private const string NotMoved = "NotMoved";
+
     private static readonly Argument<string> Node = new("NODE") { Description = "The node to empty" };
 
     private static readonly Option<string[]> To = new("--to")
     {
-        Description = "Nodes that take the workloads, in turn", HelpName = "NODE", Required = true,
+        Description = "Nodes that take the workloads, in turn; by default all that can, as evenly as can be",
+        HelpName = "NODE",
         AllowMultipleArgumentsPerToken = true,
     };
 
@@ -41,14 +44,15 @@ internal static class DrainCommand
             Node, To, Parallel, DryRun,
         }
         .Examples(
-            "migratectl drain node-a --to node-b --dry-run",
+            "migratectl drain node-a --dry-run",
             "migratectl drain node-a --to node-b node-c --parallel 4")
         .Does(shell, RunAsync);
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
     {
-        var moves = Plan(
-            context, SwitchClient.Read(await context.Switch.BackendsAsync(cancellation)), context.Get(Node));
+        var moves = await PlanAsync(
+            context, SwitchClient.Read(await context.Switch.BackendsAsync(cancellation)), context.Get(Node),
+            cancellation);
         if (context.Get(DryRun))
         {
             context.Printer.Write(moves, writer => Write(writer, moves));
@@ -62,9 +66,16 @@ internal static class DrainCommand
         return worst is ExitCodes.Done or ExitCodes.NeedsAttention ? worst : ExitCodes.NotAsWanted;
     }
 
-    private static List<Move> Plan(CommandContext context, IReadOnlyList<BackendInfo> backends, string node)
+    private static async Task<List<Move>> PlanAsync(
+        CommandContext context, IReadOnlyList<BackendInfo> backends, string node, CancellationToken cancellation)
     {
-        var targets = context.Get(To)!.Distinct().ToList();
+        var targets = (context.Get(To) ?? []).Distinct().ToList();
+        if (targets.Count == 0)
+        {
+            var leaving = WorkloadInfo.Of(backends).Where(w => w.Node == node).ToList();
+            return await SpreadAsync(context, node, leaving, backends, cancellation);
+        }
+
         if (targets.Contains(node))
             throw new CliException(ExitCodes.Usage, $"{node} cannot take what is to leave it.", "Name other nodes.");
         return
@@ -74,9 +85,43 @@ internal static class DrainCommand
         ];
     }
 
+    /// <summary>To the node with the fewest workloads among those that can take each one in.</summary>
+    private static async Task<List<Move>> SpreadAsync(
+        CommandContext context,
+        string node,
+        List<WorkloadInfo> leaving,
+        IReadOnlyList<BackendInfo> backends,
+        CancellationToken cancellation)
+    {
+        var load = WorkloadInfo.Of(backends).GroupBy(w => w.Node).ToDictionary(g => g.Key, g => g.Count());
+        List<Move> moves = [];
+        foreach (var workload in leaving)
+        {
+            var move = new Move(workload.Name, workload.Workload, node, null);
+            var answer = await context.Coordinator.MigratabilityAsync(workload.Workload, cancellation);
+            var target = answer is not { Reasons.Count: 0 } ? null : answer.Targets
+                .Where(t => t.Migratable && t.Node != node)
+                .MinBy(t => load.GetValueOrDefault(t.Node))?.Node;
+            if (target is not null)
+                load[target] = load.GetValueOrDefault(target) + 1;
+            moves.Add(target is not null ? move with { To = target } : move with
+            {
+                State = NotMoved,
+                Note = answer is null
+                    ? "This coordinator does not say which nodes can take it: name some with --to."
+                    : string.Join(" ", answer.AllReasons.DefaultIfEmpty("No other node of its platform is known.")),
+                ExitCode = ExitCodes.NotAsWanted,
+            });
+        }
+
+        return moves;
+    }
+
     private static async Task<Move> MoveAsync(
         CommandContext context, Move move, SemaphoreSlim gate, CancellationToken cancellation)
     {
+        if (move.To is null)
+            return move;
         await gate.WaitAsync(cancellation);
         try
         {
@@ -105,7 +150,7 @@ internal static class DrainCommand
         {
             // One workload that cannot move does not keep the others; the table says why. Where the coordinator went
             // away, the migration may well go on.
-            var state = e.ExitCode == ExitCodes.Unreachable ? "Unknown" : "NotMoved";
+            var state = e.ExitCode == ExitCodes.Unreachable ? "Unknown" : NotMoved;
             return move with { State = state, Note = e.Message, ExitCode = e.ExitCode };
         }
         finally
@@ -125,7 +170,7 @@ internal static class DrainCommand
             table.Write(writer);
     }
 
-    private sealed record Move(string Name, Workload Workload, string From, string To)
+    private sealed record Move(string Name, Workload Workload, string From, string? To)
     {
         public Guid? Migration { get; init; }
 

@@ -26,7 +26,8 @@ internal static class MigrateCommand
 
     private static readonly Option<string?> Strategy = new("--strategy")
     {
-        Description = "Only move it in this way; the coordinator's policies say which way it is", HelpName = "NAME",
+        Description = "How its memory gets across; by default as the coordinator's policies say",
+        HelpName = string.Join("|", MigrationStrategies.All),
     };
 
     private static readonly Option<string?> Priority = new("--priority")
@@ -61,7 +62,6 @@ internal static class MigrateCommand
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
     {
-        var strategy = context.Get(Strategy);
         var request = new MigrationRequest
         {
             MigrationId = context.Get(Id) ?? Guid.CreateVersion7(context.Shell.Time.GetUtcNow()),
@@ -69,10 +69,9 @@ internal static class MigrateCommand
             TargetNode = context.Get(To)!,
             SourceNode = context.Get(From),
             Priority = context.Get(Priority),
+            Strategy = context.Get(Strategy),
             RequestedBy = context.User,
         };
-        if (strategy is not null)
-            await CheckStrategyAsync(context, request.Workload, strategy, cancellation);
         var answer = await Requests.SendAsync(context, request, cancellation);
         var migration = answer.Deserialize<MigrationInfo>(ApiJson.Options)!;
         if (context.Get(Wait))
@@ -85,20 +84,4 @@ internal static class MigrateCommand
         });
         return ExitCodes.Done;
     }
-
-    // The strategy is the coordinator's to choose; whoever insists on one hears about another before anything starts.
-    private static async Task CheckStrategyAsync(
-        CommandContext context, Workload workload, string strategy, CancellationToken cancellation)
-    {
-        var answer = await context.Coordinator.MigratabilityAsync(workload, cancellation);
-        if (answer is null)
-            throw Other(strategy, "This coordinator does not say how it moves workloads.");
-        if (answer.Options?.Strategy is { } chosen && chosen != strategy)
-            throw Other(strategy, $"It would be moved by '{chosen}'.");
-    }
-
-    private static CliException Other(string strategy, string why) => new(
-        ExitCodes.Refused,
-        $"The strategy '{strategy}' is not to be had: {why} Nothing was started.",
-        "Change the policy at the coordinator (Coordinator:Policies), or leave --strategy out.");
 }

@@ -25,6 +25,7 @@ public sealed partial class LocalCluster : IAsyncDisposable
     private readonly Action<string> _progress;
     private readonly Dictionary<string, PodmanNode> _nodes = [];
     private readonly Dictionary<string, SoftswitchProcess> _switches = [];
+    private SwitchLayout _layout = null!;
 
     private LocalCluster(InstanceLock held, RunRecord record, string prefix, Action<string> progress)
     {
@@ -77,6 +78,9 @@ public sealed partial class LocalCluster : IAsyncDisposable
 
     /// <summary>The nodes.</summary>
     public IReadOnlyDictionary<string, PodmanNode> Nodes => _nodes;
+
+    /// <summary>The services, whoever starts them.</summary>
+    public IReadOnlyList<ServicePlan> Plans { get; private set; } = [];
 
     /// <summary>The services' processes by name, for example <c>deployer-node-a</c>.</summary>
     public IReadOnlyDictionary<string, ServiceProcess> Services => _parts.Services;
@@ -171,6 +175,19 @@ public sealed partial class LocalCluster : IAsyncDisposable
     public async Task<Uri> FindSwitchCtlAsync(CancellationToken cancellation = default) =>
         (await FindActiveSwitchCtlAsync(cancellation)).Address;
 
+    /// <summary>
+    /// Waits for a switch controller that somebody else started, and registers ports, gateways and ways at it.
+    /// </summary>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task RegisterNetworkAsync(CancellationToken cancellation = default)
+    {
+        using var http = new HttpClient();
+        await Readiness.WaitAsync(
+            Softswitch.Process, ReadyBound,
+            stop => Readiness.ProbeAsync(http, new Uri(SwitchCtl, "health/ready"), stop), cancellation);
+        await new SwitchRegistration(SwitchCtl).RegisterNetworkAsync(_layout, cancellation);
+    }
+
     /// <summary>Waits until every service can do its work, one of two where the other stands by.</summary>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="LocalRunException">One cannot.</exception>
@@ -219,9 +236,11 @@ public sealed partial class LocalCluster : IAsyncDisposable
         (Broker, Registry) = (await broker, await registry);
 
         var coordinatorPort = options.CoordinatorPort > 0 ? options.CoordinatorPort : ports.Dequeue();
+        _layout = options.Layout;
         await StartServicesAsync(options, coordinatorPort, ports, abort);
-        await new SwitchRegistration(await FindSwitchCtlAsync(cancellation)).RegisterNetworkAsync(
-            options.Layout, cancellation);
+        if (options.StartServices)
+            await new SwitchRegistration(await FindSwitchCtlAsync(cancellation)).RegisterNetworkAsync(
+                options.Layout, cancellation);
     }
 
     private async Task MakeFaultPointsAsync(int registryPort, int listen, CancellationToken cancellation)
@@ -297,11 +316,20 @@ public sealed partial class LocalCluster : IAsyncDisposable
                 plan.Settings[name] = value;
         }
 
+        foreach (var plan in plans)
+        {
+            foreach (var (name, value) in options.Extra.GetValueOrDefault(plan.Name) ?? new Dictionary<string, string>())
+                plan.Settings[name] = value;
+        }
+
+        Plans = plans;
+        Coordinator = plans.Find(p => p.Name == "coordinator")!.Address;
+        SwitchCtl = plans.Find(p => p.Name == "switchctl")!.Address;
+        if (!options.StartServices)
+            return;
         var started = plans.Select(plan => TimedAsync(
-            plan.Name, () => StartServiceAsync(plan, options, abort.Token), _ => { })).ToList();
+            plan.Name, () => StartServiceAsync(plan, abort.Token), _ => { })).ToList();
         await AllOrFirstErrorAsync(abort, [.. started]);
-        Coordinator = Services["coordinator"].Address;
-        SwitchCtl = Services["switchctl"].Address;
     }
 
     // Reached and reaching through gates of its own, so that it alone can be cut off.
@@ -314,14 +342,11 @@ public sealed partial class LocalCluster : IAsyncDisposable
             name, "switchctl", settings.SwitchCtl(toBroker.Port, toSwitch.Port), ports.Dequeue(), MayStandBy: true);
     }
 
-    private async Task<ServiceProcess> StartServiceAsync(
-        ServicePlan plan, LocalClusterOptions options, CancellationToken cancellation)
+    private async Task<ServiceProcess> StartServiceAsync(ServicePlan plan, CancellationToken cancellation)
     {
-        var extra = options.Extra.GetValueOrDefault(plan.Name) ?? new Dictionary<string, string>();
-        foreach (var (name, value) in extra)
-            plan.Settings[name] = value;
         var program = ProjectTree.Program($"services/{plan.Service}", $"migration-{plan.Service}");
-        var service = await ServiceProcess.StartAsync(plan.Name, program, plan.Settings, _record, plan.Port, mayStandBy: plan.MayStandBy);
+        var service = await ServiceProcess.StartAsync(
+            plan.Name, program, plan.Settings, _record, plan.Port, mayStandBy: plan.MayStandBy);
         // Known before it is ready: whatever happens in between, it is stopped with the rest.
         _parts.Add(plan.Name, service);
         await service.WaitReadyAsync(cancellation);
@@ -349,7 +374,4 @@ public sealed partial class LocalCluster : IAsyncDisposable
                 TaskScheduler.Default);
         await Task.WhenAll(tasks);
     }
-
-    private sealed record ServicePlan(
-        string Name, string Service, Dictionary<string, string> Settings, int Port, bool MayStandBy = false);
 }

@@ -25,6 +25,12 @@ public sealed record LocalClusterOptions
     public bool WithFaultPoints { get; init; }
 
     /// <summary>
+    /// Whether the services are started; otherwise somebody else starts <see cref="LocalCluster.Plans"/> and then
+    /// registers the network. Default true.
+    /// </summary>
+    public bool StartServices { get; init; } = true;
+
+    /// <summary>
     /// Settings beside the usual ones by name of the service's process, for example <c>switchctl</c>.
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Extra { get; init; } =

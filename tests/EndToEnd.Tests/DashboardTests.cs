@@ -51,7 +51,7 @@ public sealed class DashboardTests(Cluster cluster, Browser browser)
         ];
         wanted.Except(labels).ShouldBeEmpty();
         await Expect(page.Locator(".timeline .freeze text")).ToContainTextAsync("freeze");
-        await Expect(page.Locator(".events li").Last).ToContainTextAsync(nameof(MigrationCompleted));
+        await Expect(page.Locator(".events li").Last).ToContainTextAsync(nameof(SourceRetired));
 
         // The clients' stall is on the plot, and the address leads to the other node now.
         await page.GotoAsync(dashboard.Address.ToString());

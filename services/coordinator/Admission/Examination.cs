@@ -29,7 +29,7 @@ internal sealed class Examination(WorkloadSurvey survey, PolicyBook policies, IO
             Source = found.Found?.Endpoint,
             BaseImage = found.Found?.BaseImage,
             Options = found.Found is { } inspected
-                ? policies.For(inspected.Labels ?? [], inspected.MemoryBytes)
+                ? policies.For(inspected.Labels ?? [], inspected.MemoryBytes, request.Strategy)
                 : null,
             TargetNode = request.TargetNode,
             Incomplete = found.Incomplete,

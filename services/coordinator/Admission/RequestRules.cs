@@ -18,6 +18,7 @@ internal static class RequestRules
         [
             .. CheckWorkload(request.Workload),
             .. PriorityOf(request),
+            .. StrategyOf(request),
             .. Node("Target node", "targetNode", request.TargetNode, request.Workload, known),
             .. request.SourceNode is { } source
                 ? Node("Source node", "sourceNode", source, request.Workload, known)
@@ -74,6 +75,15 @@ internal static class RequestRules
             yield return new(
                 "priority",
                 $"Priority '{request.Priority}' is unknown: give one of {string.Join(", ", WaitingLine.Priorities)}.");
+    }
+
+    private static IEnumerable<FieldProblem> StrategyOf(MigrationRequested request)
+    {
+        if (request.Strategy is { } strategy && !MigrationStrategies.All.Contains(strategy))
+            yield return new(
+                "strategy",
+                $"Strategy '{strategy}' is unknown: give one of {string.Join(", ", MigrationStrategies.All)}, "
+                + "or none for what the policies say.");
     }
 
     private static IEnumerable<FieldProblem> Node(

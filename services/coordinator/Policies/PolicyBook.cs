@@ -14,7 +14,9 @@ internal sealed class PolicyBook(IOptions<CoordinatorOptions> options, IOptions<
     /// <summary>The options in effect for a workload.</summary>
     /// <param name="labels">Its labels as <c>key=value</c>.</param>
     /// <param name="memoryBytes">Its memory; null when that is not known.</param>
-    public EffectiveOptions For(IReadOnlyCollection<string> labels, long? memoryBytes)
+    /// <param name="strategy">The strategy that was asked for; null for what the policy says.</param>
+    public EffectiveOptions For(
+        IReadOnlyCollection<string> labels, long? memoryBytes, string? strategy = null)
     {
         var policy = options.Value.Policies
             .Where(p => p.Labels.All(labels.Contains))
@@ -23,7 +25,7 @@ internal sealed class PolicyBook(IOptions<CoordinatorOptions> options, IOptions<
         return new EffectiveOptions
         {
             Policy = policy?.Name,
-            Strategy = values.Strategy,
+            Strategy = strategy ?? values.Strategy,
             Deadline = values.DeadlinePerGiB is { } perGiB
                 ? perGiB * Math.Max(1, (memoryBytes ?? 0) / GiB)
                 : deadlines.Value.Overall,

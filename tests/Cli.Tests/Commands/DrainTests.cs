@@ -31,6 +31,24 @@ public class DrainTests(CoordinatorFixture fixture) : SwitchCtlTest
     }
 
     [Fact]
+    public async Task Without_a_target_the_coordinator_is_asked_who_can_take_each()
+    {
+        var workload = fixture.Peers.AddWorkload("cli-spread");
+        await RegisterAsync("one", 7001, workload.Pod, workload.Container, "10.0.1.11");
+        await RegisterAsync("two", 7002, "unknown", "stays", "10.0.1.12");
+        var run = new MigrateCtlRun();
+        (await run.RunAsync(
+            "drain", "node-a", "--dry-run", "--switch", $"{Host.Http.BaseAddress}",
+            "--coordinator", $"{fixture.Coordinator.Http.BaseAddress}")).ShouldBe(ExitCodes.Done, run.Error);
+
+        var lines = run.Output.Split('\n');
+        lines.Single(l => l.Contains("cli-spread/", StringComparison.Ordinal)).ShouldContain("node-b");
+        var stays = lines.Single(l => l.Contains("unknown/stays", StringComparison.Ordinal));
+        stays.ShouldNotContain("node-b ");
+        stays.ShouldContain("NotMoved");
+    }
+
+    [Fact]
     public async Task Workloads_have_the_coordinators_word_on_them()
     {
         var run = new MigrateCtlRun();

@@ -33,19 +33,6 @@ public class MigratabilityTests : SwitchCtlTest
     }
 
     [Fact]
-    public async Task A_strategy_that_is_not_to_be_had_starts_nothing()
-    {
-        await using var coordinator = await AnsweringAsync(
-            """{"migratable":true,"reasons":[],"targets":[],"options":{"strategy":"stop-and-copy"}}""");
-        var run = new MigrateCtlRun();
-        (await run.RunAsync(
-            "migrate", "redis/server", "--to", "node-b", "--strategy", "pre-copy",
-            "--coordinator", coordinator.Urls.Single())).ShouldBe(ExitCodes.Refused);
-
-        run.Error.ShouldContain("It would be moved by 'stop-and-copy'. Nothing was started.");
-    }
-
-    [Fact]
     public async Task A_coordinator_that_cannot_be_asked_is_remarked()
     {
         var run = new MigrateCtlRun();

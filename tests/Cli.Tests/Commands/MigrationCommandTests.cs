@@ -31,6 +31,27 @@ public class MigrationCommandTests(CoordinatorFixture fixture)
     }
 
     [Fact]
+    public async Task A_strategy_is_asked_for_by_name_and_an_unknown_one_is_refused()
+    {
+        fixture.Peers.AddWorkload("cli-strategy");
+        var wrong = new MigrateCtlRun();
+        (await wrong.RunAsync(
+            "migrate", "pod-of-cli-strategy/cli-strategy", "--to", "node-b", "--strategy", "magic",
+            "--coordinator", Url)).ShouldBe(ExitCodes.Refused);
+        wrong.Error.ShouldContain($"Strategy 'magic' is unknown: give one of {string.Join(", ", MigrationStrategies.All)}");
+
+        var run = new MigrateCtlRun();
+        (await run.RunAsync(
+            "migrate", "pod-of-cli-strategy/cli-strategy", "--to", "node-b", "--strategy",
+            MigrationStrategies.StopAndCopy, "--coordinator", Url)).ShouldBe(ExitCodes.Done, run.Error);
+        var accepted = await AcceptedAsync("cli-strategy");
+        var record = await fixture.Coordinator.Store.FindAsync(
+            accepted.MigrationId, TestContext.Current.CancellationToken);
+        record!.Request.Strategy.ShouldBe(MigrationStrategies.StopAndCopy);
+        record.Options!.Strategy.ShouldBe(MigrationStrategies.StopAndCopy);
+    }
+
+    [Fact]
     public async Task On_a_terminal_the_progress_is_redrawn()
     {
         fixture.Peers.AddWorkload("cli-live");

@@ -72,6 +72,10 @@ public class PolicyBookTests
     }
 
     [Fact]
+    public void A_strategy_that_was_asked_for_goes_before_the_policys() =>
+        _book.For(["app=redis"], 2 * GiB, "asked for").Strategy.ShouldBe("asked for");
+
+    [Fact]
     public void Everything_that_is_wrong_with_a_policy_is_named()
     {
         var wrong = new PolicyEntry
