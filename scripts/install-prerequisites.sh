@@ -13,6 +13,7 @@ criu="$tools/criu/bin/criu"
 criu_suites="trixie-backports forky sid"
 packages=(podman runc conmon netavark catatonit iptables nftables iproute2 util-linux
           rabbitmq-server docker-registry containernetworking-plugins redis-server busybox-static postgresql
+          gcc libc6-dev # this line: the linker of the native CNI plugin
           libfaketime # clocks that jump, for the faults
           skopeo python3 python3-pika # this line: the tests' readers and clients that are not ours
           chromium fonts-inter fonts-jetbrains-mono # this line: the browser that looks at the dashboard

@@ -29,12 +29,12 @@ internal sealed class ManualMove(LocalCluster cluster, string image)
         var (source, target) = (cluster.Nodes[Topology.Nodes[0].Name], cluster.Nodes[Topology.Nodes[1].Name]);
         var reference = $"{cluster.Registry.Address}/byhand:{mebibytes}";
         var archive = Path.Combine(source.Folder, "byhand.tar");
-        var workload = await LocalWorkload.StartAsync(source, Pod, image, RedisImage.Command, null, cancellation);
+        var workload = await LocalWorkload.StartAsync(source, Pod, image, RedisImage.Command, null, cancellation: cancellation);
         var container = workload.Workload.Container;
         try
         {
             await RedisData.FillAsync(source, container, 0, mebibytes, cancellation);
-            await target.Engine.CreatePodAsync(
+            var pod = await target.Engine.CreatePodAsync(
                 new PodSpec { Name = Pod, Network = Topology.PodNetworkName }, cancellation);
             await target.Engine.StartPodAsync(Pod, cancellation);
 
@@ -43,7 +43,7 @@ internal sealed class ManualMove(LocalCluster cluster, string image)
             await BuildAsync(source, archive, reference, container, cancellation);
             await target.PodmanAsync(["pull", "--quiet", "--tls-verify=false", reference], cancellation);
             await target.PodmanAsync(
-                ["container", "restore", "--pod", Pod, "--name", container, reference], cancellation);
+                ["container", "restore", "--pod", pod, "--name", container, reference], cancellation);
             return new ManualMoveResult(
                 Stopwatch.GetElapsedTime(start).TotalMilliseconds, new FileInfo(archive).Length);
         }

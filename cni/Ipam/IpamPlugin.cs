@@ -178,6 +178,19 @@ internal sealed class IpamPlugin
         }
     }
 
+    private static void Give(Process process, string input)
+    {
+        try
+        {
+            process.StandardInput.Write(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It does not read what it does not need, as many do for VERSION; its answer tells whether that is right.
+        }
+    }
+
     private (int Exit, string Output, string Errors) Converse(
         Process process, string input, CancellationToken cancellation)
     {
@@ -185,8 +198,7 @@ internal sealed class IpamPlugin
         {
             var output = process.StandardOutput.ReadToEndAsync(cancellation);
             var errors = process.StandardError.ReadToEndAsync(cancellation);
-            process.StandardInput.Write(input);
-            process.StandardInput.Close();
+            Give(process, input);
             var result = (output.GetAwaiter().GetResult(), errors.GetAwaiter().GetResult());
             process.WaitForExitAsync(cancellation).GetAwaiter().GetResult();
             return (process.ExitCode, result.Item1, result.Item2);

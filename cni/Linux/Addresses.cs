@@ -25,6 +25,9 @@ internal static class Addresses
     private const byte ScopeLink = 253;
     private const byte Unicast = 1;
 
+    // The gateway is behind the interface whatever other routes say: a pod may have two interfaces of one network.
+    private const uint OnLink = 4;
+
     /// <summary>Gives an interface an address, without the route to its subnet that the kernel would add.</summary>
     /// <exception cref="LinuxException">The kernel refuses.</exception>
     public static void Add(NetworkSockets sockets, LinkInfo link, IPNetwork4 address) =>
@@ -56,7 +59,7 @@ internal static class Addresses
         {
             var scope = gateway is null ? ScopeLink : ScopeUniverse;
             message.Raw(Native.AfInet, (byte)destination.Length, 0, 0, MainTable, ProtocolStatic, scope, Unicast)
-                .Raw(0, 0, 0, 0);
+                .Raw(BitConverter.GetBytes(gateway is null ? 0u : OnLink));
             if (destination.Length > 0)
                 message.Attribute(RtaDestination, NetlinkMessage.Address(destination.Network));
             message.Attribute(RtaInterface, (uint)link.Index);

@@ -31,7 +31,7 @@ internal static class AddResult
             ip["version"] = "4";
         Array(result, "ips").Add((JsonNode)ip);
         var routes = Array(result, "routes");
-        foreach (var route in assignment.RoutesAsGiven ?? [Default(assignment)])
+        foreach (var route in assignment.RoutesAsGiven ?? new JsonArray((JsonNode)Default(assignment)))
             routes.Add(route?.DeepClone());
         if (assignment.Dns is { } dns && result["dns"] is null)
             result["dns"] = dns.DeepClone();

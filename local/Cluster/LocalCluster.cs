@@ -18,6 +18,7 @@ public sealed partial class LocalCluster : IAsyncDisposable
     private static readonly TimeSpan ReadyBound = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
+    private const string SwitchProcess = "softswitch";
     private readonly InstanceLock _lock;
     private readonly RunRecord _record;
     private readonly string _prefix;
@@ -231,13 +232,14 @@ public sealed partial class LocalCluster : IAsyncDisposable
                 _record, Topology.Nodes.Select(n => n.Name), abort.Token), _parts.Add);
         var registry = TimedAsync(
             "registry", () => OciRegistry.StartAsync(_record, registryPort, listen, abort.Token), _parts.Add);
-        var network = StartNetworkAsync(options.Layout, registryPort, ports, abort);
+        var switchctlPort = ports.Dequeue();
+        var network = StartNetworkAsync(options, registryPort, switchctlPort, ports, abort);
         await AllOrFirstErrorAsync(abort, broker, registry, network);
         (Broker, Registry) = (await broker, await registry);
 
         var coordinatorPort = options.CoordinatorPort > 0 ? options.CoordinatorPort : ports.Dequeue();
         _layout = options.Layout;
-        await StartServicesAsync(options, coordinatorPort, ports, abort);
+        await StartServicesAsync(options, coordinatorPort, switchctlPort, ports, abort);
         if (options.StartServices)
             await new SwitchRegistration(await FindSwitchCtlAsync(cancellation)).RegisterNetworkAsync(
                 options.Layout, cancellation);
@@ -258,14 +260,25 @@ public sealed partial class LocalCluster : IAsyncDisposable
     }
 
     private async Task StartNetworkAsync(
-        SwitchLayout layout, int registryPort, Queue<int> ports, CancellationTokenSource abort)
+        LocalClusterOptions options,
+        int registryPort,
+        int switchctlPort,
+        Queue<int> ports,
+        CancellationTokenSource abort)
     {
+        var layout = options.Layout;
+        if (options.Cni && (layout.Switches.Count > 1 || options.WithFaultPoints))
+            throw new LocalRunException("pods with ports of their own are for one switch without fault points");
+        var cni = options.Cni
+            ? new CniNetwork(
+                _record, SoftswitchProcess.ControlIn(_record, SwitchProcess), new Uri($"http://127.0.0.1:{switchctlPort}"))
+            : null;
         var cancellation = abort.Token;
         var portsOf = layout.Switches.ToDictionary(s => s.Name, _ => (Grpc: ports.Dequeue(), Health: ports.Dequeue()));
         Network = await ClusterNetwork.CreateAsync(layout, _prefix, _record, cancellation);
         var switches = layout.Switches.ToDictionary(place => place.Name, place =>
         {
-            var name = layout.Switches.Count == 1 ? "softswitch" : $"softswitch-{place.Name}";
+            var name = layout.Switches.Count == 1 ? SwitchProcess : $"softswitch-{place.Name}";
             var (grpc, health) = portsOf[place.Name];
             return TimedAsync(
                 name,
@@ -277,9 +290,12 @@ public sealed partial class LocalCluster : IAsyncDisposable
         {
             var inside = Network.Node(place.Name);
             _parts.Add(await PortForward.StartAsync(inside, registryPort));
+            if (cni is not null)
+                _parts.Add(await PortForward.StartAsync(inside, switchctlPort));
             return await TimedAsync(
                 place.Name,
-                () => PodmanNode.StartAsync(place.Name, inside, place.PodNetwork, _record, cancellation), _parts.Add);
+                () => PodmanNode.StartAsync(place.Name, inside, place.PodNetwork, _record, cni, cancellation),
+                _parts.Add);
         }).ToList();
         await AllOrFirstErrorAsync(abort, [.. switches.Values, .. nodes]);
         foreach (var (name, started) in switches)
@@ -290,13 +306,17 @@ public sealed partial class LocalCluster : IAsyncDisposable
     }
 
     private async Task StartServicesAsync(
-        LocalClusterOptions options, int coordinatorPort, Queue<int> ports, CancellationTokenSource abort)
+        LocalClusterOptions options,
+        int coordinatorPort,
+        int switchctlPort,
+        Queue<int> ports,
+        CancellationTokenSource abort)
     {
         var settings = new ServiceSettings(
             _record, _prefix, Broker, Registry.Address, _switches.ToDictionary(s => s.Key, s => s.Value.Address),
             options.Sealed ? new NodeKeys(_record) : null);
         List<ServicePlan> plans = FaultPoints is null
-            ? [new("switchctl", "switchctl", settings.SwitchCtl(), ports.Dequeue())]
+            ? [new("switchctl", "switchctl", settings.SwitchCtl(), switchctlPort)]
             : [.. SwitchControllerNames.Select(name => PlanPaired(name, settings, ports))];
         plans.Insert(0, new("coordinator", "coordinator", settings.Coordinator(plans[0].Port), coordinatorPort));
         foreach (var place in Topology.Nodes)
@@ -307,7 +327,7 @@ public sealed partial class LocalCluster : IAsyncDisposable
 
             Plan("checkpointer", settings.Checkpointer(place, node));
             Plan("imagebuilder", settings.ImageBuilder(place, node));
-            Plan("deployer", settings.Deployer(place, node));
+            Plan("deployer", settings.Deployer(place, node, options.KeepAddress));
         }
 
         foreach (var plan in plans)

@@ -31,6 +31,18 @@ public sealed record LocalClusterOptions
     public bool StartServices { get; init; } = true;
 
     /// <summary>
+    /// Whether every pod gets a port of the switch of its own, from the CNI plugin containerflow. Default false: the
+    /// pods of a node are behind a bridge and the node's one port.
+    /// </summary>
+    public bool Cni { get; init; }
+
+    /// <summary>
+    /// Whether a pod that moves takes its address along; needs <see cref="Cni"/> and a workload that asked for one.
+    /// Default false.
+    /// </summary>
+    public bool KeepAddress { get; init; }
+
+    /// <summary>
     /// Settings beside the usual ones by name of the service's process, for example <c>switchctl</c>.
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Extra { get; init; } =

@@ -1,6 +1,7 @@
 using Migration.Contracts;
 using Migration.Local.Machine;
 using Migration.Local.Parts;
+using Migration.Platform.Hosting;
 using Migration.Platform.Podman;
 
 namespace Migration.Local.Cluster;
@@ -24,6 +25,7 @@ public sealed record LocalWorkload
     /// <param name="image">Image, on the node already.</param>
     /// <param name="command">Command line.</param>
     /// <param name="criuSettings">Path of CRIU's settings for it; null for a container that is not to migrate.</param>
+    /// <param name="address">Address that the pod asks for; null for any.</param>
     /// <param name="cancellation">Cancels it.</param>
     public static async Task<LocalWorkload> StartAsync(
         PodmanNode node,
@@ -31,12 +33,14 @@ public sealed record LocalWorkload
         string image,
         IReadOnlyList<string> command,
         string? criuSettings,
+        string? address = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(node);
         var engine = node.Engine;
         var containerName = $"{name}-server";
-        await engine.CreatePodAsync(new PodSpec { Name = name, Network = Topology.PodNetworkName }, cancellation);
+        await engine.CreatePodAsync(
+            new PodSpec { Name = name, Network = Topology.PodNetworkName, Address = address }, cancellation);
         await engine.StartPodAsync(name, cancellation);
         var id = await engine.CreateContainerAsync(
             new ContainerSpec
@@ -52,7 +56,9 @@ public sealed record LocalWorkload
             cancellation);
         await engine.StartContainerAsync(id, cancellation);
         var container = await engine.FindContainerAsync(id, cancellation);
-        var place = Topology.Nodes.Single(n => n.Name == node.Name);
+        var given = container?.Address
+            ?? throw new LocalRunException($"container {containerName} on {node.Name} has no address in its network");
+        var place = PlaceOf(node, given);
         return new LocalWorkload
         {
             Workload = new Workload { Platform = Platform, Pod = name, Container = containerName },
@@ -60,12 +66,19 @@ public sealed record LocalWorkload
             {
                 Node = node.Name,
                 Pod = name,
-                Address = container?.Address
-                    ?? throw new LocalRunException(
-                        $"container {containerName} on {node.Name} has no address in its network"),
-                NextHopMac = place.UplinkMac,
+                Address = given,
+                NextHopMac = place.Mac,
                 SwitchPort = place.SwitchPort,
             },
         };
+    }
+
+    private static PodPlace PlaceOf(PodmanNode node, string address)
+    {
+        if (node.CniState is { } state)
+            return PodPlace.Find(state, node.Name, address)
+                ?? throw new LocalRunException($"no port of the switch leads to {address}: see {state}");
+        var place = Topology.Nodes.Single(n => n.Name == node.Name);
+        return new PodPlace(place.UplinkMac, place.SwitchPort);
     }
 }

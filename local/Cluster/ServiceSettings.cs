@@ -80,11 +80,12 @@ internal sealed class ServiceSettings(
         return settings;
     }
 
-    internal Dictionary<string, string> Deployer(NodePlace place, PodmanNode node)
+    internal Dictionary<string, string> Deployer(NodePlace place, PodmanNode node, bool keepAddress)
     {
         var settings = OnNode("deployer", place, node);
         settings["Deployer__Network"] = Topology.PodNetworkName;
         settings["Deployer__TlsVerify"] = "false";
+        settings["Deployer__KeepAddress"] = keepAddress ? "true" : "false";
         settings["Deployer__CriuProgram"] = Path.Combine(LocalPaths.CriuFolder, "criu");
         settings["Deployer__PlainHttp"] = "true";
         settings["Deployer__RestoreFolder"] = record.CreateFolder(Path.Combine("restores", place.Name));
@@ -102,8 +103,16 @@ internal sealed class ServiceSettings(
     {
         var settings = Bus($"{service}.{place.Name}");
         settings["Node__Name"] = place.Name;
-        settings["NodeNetwork__UplinkMac"] = place.UplinkMac;
-        settings["NodeNetwork__SwitchPort"] = place.SwitchPort.ToString(CultureInfo.InvariantCulture);
+        if (node.CniState is { } state)
+        {
+            settings["NodeNetwork__CniState"] = state;
+        }
+        else
+        {
+            settings["NodeNetwork__UplinkMac"] = place.UplinkMac;
+            settings["NodeNetwork__SwitchPort"] = place.SwitchPort.ToString(CultureInfo.InvariantCulture);
+        }
+
         settings["Podman__SocketPath"] = node.SocketPath;
         foreach (var (index, platform) in Platforms.Index())
             settings[$"Node__Platforms__{index}"] = platform;

@@ -195,7 +195,7 @@ public sealed class MigrationJob : IAsyncDisposable
         if (floor is not null)
             progress($"checkpoint alone takes {floor.CheckpointMs:0} ms, restore alone {floor.RestoreMs:0} ms");
         var workload = await LocalWorkload.StartAsync(
-            first, options.Name, image, RedisImage.Command, cluster.CriuSettingsPath, cancellation);
+            first, options.Name, image, RedisImage.Command, cluster.CriuSettingsPath, options.Address, cancellation);
         return (workload, image, floor);
     }
 

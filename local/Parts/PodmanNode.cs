@@ -1,3 +1,4 @@
+using Migration.Local.Cluster;
 using Migration.Local.Machine;
 using Migration.Platform.Podman;
 
@@ -11,6 +12,7 @@ namespace Migration.Local.Parts;
 /// </summary>
 public sealed class PodmanNode : IInterruptible, IAsyncDisposable
 {
+    private const string NetworkFolder = "networks";
     private const int WantedOpenFiles = 1024;
     private const int WantedProcesses = 4096;
 
@@ -32,8 +34,10 @@ public sealed class PodmanNode : IInterruptible, IAsyncDisposable
         string folder,
         ManagedProcess keeper,
         ManagedProcess process,
-        IReadOnlyDictionary<string, string> environment)
+        IReadOnlyDictionary<string, string> environment,
+        string? cniState)
     {
+        CniState = cniState;
         Name = name;
         Folder = folder;
         _keeper = keeper;
@@ -47,6 +51,9 @@ public sealed class PodmanNode : IInterruptible, IAsyncDisposable
 
     /// <summary>The engine's folder: storage, network and settings.</summary>
     public string Folder { get; }
+
+    /// <summary>State of the CNI plugin that gives pods their ports; null where they are behind a bridge.</summary>
+    public string? CniState { get; }
 
     /// <summary>The engine's process, to watch.</summary>
     public ManagedProcess Process { get; }
@@ -62,6 +69,7 @@ public sealed class PodmanNode : IInterruptible, IAsyncDisposable
     /// <param name="inside">Network namespace of the node.</param>
     /// <param name="network">Network that its pods join.</param>
     /// <param name="record">The run it belongs to.</param>
+    /// <param name="cni">How pods get ports of the switch; null for a bridge.</param>
     /// <param name="cancellation">Cancels the start.</param>
     /// <exception cref="LocalRunException">Podman or CRIU is not installed, or the engine does not come up.</exception>
     public static async Task<PodmanNode> StartAsync(
@@ -69,9 +77,11 @@ public sealed class PodmanNode : IInterruptible, IAsyncDisposable
         NetworkNamespace inside,
         NetworkSpec network,
         RunRecord record,
+        CniNetwork? cni = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(inside);
+        ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(record);
         if (!File.Exists(Path.Combine(LocalPaths.CriuFolder, "criu")))
         {
@@ -81,7 +91,9 @@ public sealed class PodmanNode : IInterruptible, IAsyncDisposable
         }
 
         var folder = record.CreateFolder(name);
-        var environment = await WriteSettingsAsync(folder, cancellation);
+        var environment = await WriteSettingsAsync(folder, cni, cancellation);
+        if (cni is not null)
+            await cni.WriteAsync(Path.Combine(folder, NetworkFolder), name, inside.Name, network.Subnet, cancellation);
         // The namespace's file is opened before /run is covered. Not 'ip netns exec': it mounts /sys anew, without the
         // control groups.
         var keeper = await ManagedProcess.StartAsync(
@@ -108,11 +120,12 @@ public sealed class PodmanNode : IInterruptible, IAsyncDisposable
                 "podman", "system", "service", "--time", "0", $"unix://{SocketIn(folder)}",
             ],
             environment, record, folder);
-        var node = new PodmanNode(name, folder, keeper, process, environment);
+        var node = new PodmanNode(name, folder, keeper, process, environment, cni?.State);
         try
         {
             await node.WaitReadyAsync(cancellation);
-            await node.Engine.CreateNetworkAsync(network, cancellation);
+            if (cni is null)
+                await node.Engine.CreateNetworkAsync(network, cancellation);
             return node;
         }
         catch
@@ -185,7 +198,7 @@ public sealed class PodmanNode : IInterruptible, IAsyncDisposable
     private static string SocketIn(string folder) => Path.Combine(folder, "podman.sock");
 
     private static async Task<Dictionary<string, string>> WriteSettingsAsync(
-        string folder, CancellationToken cancellation)
+        string folder, CniNetwork? cni, CancellationToken cancellation)
     {
         string Make(string name) => Directory.CreateDirectory(Path.Combine(folder, name)).FullName;
 
@@ -195,6 +208,10 @@ public sealed class PodmanNode : IInterruptible, IAsyncDisposable
         var temporary = Make("tmp");
         var containers = Path.Combine(folder, "containers.conf");
         var storage = Path.Combine(folder, "storage.conf");
+        var backend = cni is null
+            ? "network_backend = \"netavark\""
+            : "network_backend = \"cni\"\ncni_plugin_dirs = ["
+                + string.Join(", ", CniNetwork.PluginFolders.Select(f => $"\"{f}\"")) + "]";
         await File.WriteAllTextAsync(containers, $"""
             [containers]
             default_ulimits = ["nofile={files}:{files}", "nproc={processes}:{processes}"]
@@ -207,8 +224,8 @@ public sealed class PodmanNode : IInterruptible, IAsyncDisposable
             lock_type = "file"
             tmp_dir = "{temporary}"
             [network]
-            network_backend = "netavark"
-            network_config_dir = "{Make("networks")}"
+            {backend}
+            network_config_dir = "{Make(NetworkFolder)}"
 
             """, cancellation);
         await File.WriteAllTextAsync(storage, $"""

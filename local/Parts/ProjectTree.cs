@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Migration.Local.Machine;
 
 namespace Migration.Local.Parts;
@@ -23,6 +24,20 @@ public static class ProjectTree
             ? path
             : throw new LocalRunException(
                 $"{path} is not there: build it with dotnet build Migration.sln -c {built[0]}");
+    }
+
+    /// <summary>Path of a program that is built for this machine only, as an executable.</summary>
+    /// <param name="project">Folder of its project, relative to the root.</param>
+    /// <param name="name">Name of the executable.</param>
+    /// <exception cref="LocalRunException">It is not built.</exception>
+    public static string NativeProgram(string project, string name)
+    {
+        var built = AppContext.BaseDirectory.TrimEnd('/').Split('/')[^2..];
+        var path = Path.Combine(
+            Root, project, "bin", built[0], built[1], RuntimeInformation.RuntimeIdentifier, name);
+        return File.Exists(path)
+            ? path
+            : throw new LocalRunException($"{path} is not there: build it with dotnet build {project} -c {built[0]}");
     }
 
     private static string FindRoot()

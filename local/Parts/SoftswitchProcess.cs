@@ -25,6 +25,15 @@ public sealed class SoftswitchProcess : IInterruptible, IAsyncDisposable
     /// <summary>Where P4Runtime listens.</summary>
     public Uri Address { get; }
 
+    /// <summary>Socket on which the switch of a run takes ports.</summary>
+    /// <param name="record">The run.</param>
+    /// <param name="name">Name of the switch's process.</param>
+    public static string ControlIn(RunRecord record, string name)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return Path.Combine(record.Folder, $"{name}.sock");
+    }
+
     /// <summary>Starts the switch and waits until all its ports are up.</summary>
     /// <param name="name">Name of its process and log.</param>
     /// <param name="inside">Namespace of the interfaces.</param>
@@ -50,6 +59,7 @@ public sealed class SoftswitchProcess : IInterruptible, IAsyncDisposable
             [
                 "dotnet", ProjectTree.Program("softswitch", "softswitch"),
                 "--grpc", $"127.0.0.1:{grpcPort}", "--http", $"127.0.0.1:{healthPort}", "--device-id", "1",
+                "--control", ControlIn(record, name),
                 .. ports.SelectMany(p => (string[])["--port", $"{p.Key}={inside.Name}/{p.Value}"]),
             ],
             new Dictionary<string, string> { ["DOTNET_gcServer"] = "0" }, record);

@@ -22,7 +22,7 @@ public static class FloorMeasurement
         PodmanNode node, string image, int repetitions, int mebibytes = 0, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(node);
-        var workload = await LocalWorkload.StartAsync(node, Pod, image, RedisImage.Command, null, cancellation);
+        var workload = await LocalWorkload.StartAsync(node, Pod, image, RedisImage.Command, null, cancellation: cancellation);
         try
         {
             await RedisData.FillAsync(node, workload.Workload.Container, 0, mebibytes, cancellation);

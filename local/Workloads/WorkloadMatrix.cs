@@ -57,7 +57,7 @@ public sealed class WorkloadMatrix : IAsyncDisposable
         progress($"{program.Name}: its image is on every node");
         var workload = await LocalWorkload.StartAsync(
             _cluster.Nodes[Topology.Nodes[0].Name], program.Name, image, program.Command,
-            _cluster.CriuSettingsPath, cancellation);
+            _cluster.CriuSettingsPath, cancellation: cancellation);
         // A service address for each, so that they do not get in each other's way.
         var vip = $"10.100.1.{++_services}";
         await new SwitchRegistration(_cluster.SwitchCtl).RegisterServiceAsync(

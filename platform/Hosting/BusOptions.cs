@@ -75,7 +75,9 @@ public sealed class BusOptions : IValidatableObject
         }
     }
 
-    internal string ReadPassword() => PasswordFile is null ? Password ?? "guest" : SecretFile.Read(PasswordFile);
+    /// <summary>The password, read from its file where one is named.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public string ReadPassword() => PasswordFile is null ? Password ?? "guest" : SecretFile.Read(PasswordFile);
 
     private static ValidationResult Wrong(string problem) => new($"{Section}:{problem}");
 }

@@ -26,7 +26,7 @@ var bus = Bus.Factory.CreateUsingRabbitMq(rabbit =>
     rabbit.Host(broker.Host, broker.Port, broker.VirtualHost, host =>
     {
         host.Username(broker.Username);
-        host.Password(broker.Password);
+        host.Password(broker.ReadPassword());
     });
     rabbit.UseMigrationTopology();
     follower.Listen(rabbit);

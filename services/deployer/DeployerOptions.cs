@@ -15,6 +15,13 @@ public sealed class DeployerOptions : IValidatableObject
     [Required(AllowEmptyStrings = false)]
     public string Network { get; set; } = "pods";
 
+    /// <summary>
+    /// Whether the target pod gets the address of the source, so that nothing in the checkpoint has to be rewritten.
+    /// Default false. The network has to give it while the source still has it: with the CNI plugin containerflow,
+    /// <c>requestedIpam</c>.
+    /// </summary>
+    public bool KeepAddress { get; set; }
+
     /// <summary>Whether the registry's TLS certificate is checked on a pull. Default true; false for plain HTTP.</summary>
     public bool TlsVerify { get; set; } = true;
 

@@ -48,6 +48,7 @@ public static class SwitchCtlServices
         services.AddSingleton<MigrationDirector>();
         services.AddSingleton<NetworkRegistry>();
         services.AddSingleton<ServiceRegistry>();
+        services.AddSingleton<PodRegistry>();
         services.AddSingleton<SwitchRegistry>();
         services.AddSingleton<Registries>();
         services.AddSingleton<LeaseStore>();

@@ -45,7 +45,8 @@ public sealed class BadRequestTests(Cluster cluster)
         var image = (await cluster.Parts.Nodes[cluster.Job.Node].Engine.FindContainerAsync(
             cluster.Job.Workload.Container, Cancellation))!.ImageName;
         var lonely = await LocalWorkload.StartAsync(
-            cluster.Parts.Nodes["node-a"], "lonely", image, RedisImage.Command, cluster.Parts.CriuSettingsPath, Cancellation);
+            cluster.Parts.Nodes["node-a"], "lonely", image, RedisImage.Command, cluster.Parts.CriuSettingsPath,
+            cancellation: Cancellation);
         try
         {
             var end = await RequestAsync(lonely.Workload, "node-b");

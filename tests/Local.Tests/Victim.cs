@@ -29,13 +29,13 @@ internal static class Victim
     {
         var place = Topology.Nodes[0];
         var inside = await NetworkNamespace.CreateAsync(prefix + place.Name, record, cancellation);
-        var node = await PodmanNode.StartAsync(place.Name, inside, place.PodNetwork, record, cancellation);
+        var node = await PodmanNode.StartAsync(place.Name, inside, place.PodNetwork, record, cancellation: cancellation);
         var archive = Path.Combine(record.Folder, "busybox.tar");
         await using (var tar = new TarWriter(File.Create(archive)))
             await tar.WriteEntryAsync("/bin/busybox", "bin/busybox", cancellation);
         await node.PodmanAsync(["import", archive, "localhost/busybox:test"], cancellation);
         await LocalWorkload.StartAsync(
-            node, "idle", "localhost/busybox:test", ["/bin/busybox", "sleep", "3600"], null, cancellation);
+            node, "idle", "localhost/busybox:test", ["/bin/busybox", "sleep", "3600"], null, cancellation: cancellation);
         return node;
     }
 }

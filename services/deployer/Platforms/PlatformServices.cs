@@ -23,7 +23,6 @@ internal static class PlatformServices
                 case WorkloadPlatforms.Podman:
                     builder.AddPodmanEngine();
                     builder.Services.AddSingleton<Podman.TargetPreparation>();
-                    builder.Services.AddSingleton<CheckpointFetch>();
                     builder.Services.AddSingleton<Podman.TargetRestore>();
                     builder.Services.AddSingleton<Podman.SourceRetirement>();
                     builder.Services.AddSingleton<IDeploymentPlatform, PodmanDeployment>();
@@ -41,6 +40,7 @@ internal static class PlatformServices
         }
 
         builder.Services.AddSingleton<CheckpointFetch>();
+        builder.Services.AddSingleton<ILeftoverSweeper, FetchSweeper>();
         builder.Services.AddSingleton<NodePlatforms<IDeploymentPlatform>>();
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using Migration.Contracts;
-using Migration.Deployer.Checkpoints;
 using Migration.Platform.Hosting;
 using Migration.Platform.Hosting.Janitor;
 using Migration.Platform.Podman;
@@ -8,14 +7,12 @@ using Migration.Platform.Podman;
 namespace Migration.Deployer.Podman;
 
 /// <summary>
-/// Removes target pods of migrations that were rolled back from this node's engine, and checkpoints of ended ones from
-/// the engine and from the folder that they are restored from. A pod of a migration that completed carries its label too, and is the workload: it is never touched.
+/// Removes target pods of migrations that were rolled back, and checkpoint images of ended ones, from this node's
+/// engine. A pod of a migration that completed carries its label too, and is the workload: it is never touched.
 /// </summary>
 /// <param name="engine">The node's engine.</param>
-/// <param name="fetch">Brings checkpoints onto the node.</param>
 /// <param name="node">The node.</param>
-public sealed class EngineSweeper(IPodmanEngine engine, CheckpointFetch fetch, IOptions<NodeOptions> node)
-    : ILeftoverSweeper
+public sealed class EngineSweeper(IPodmanEngine engine, IOptions<NodeOptions> node) : ILeftoverSweeper
 {
     /// <inheritdoc />
     public async Task<IReadOnlyList<string>> SweepAsync(EndedMigration migration, CancellationToken cancellation)
@@ -23,7 +20,7 @@ public sealed class EngineSweeper(IPodmanEngine engine, CheckpointFetch fetch, I
         ArgumentNullException.ThrowIfNull(migration);
         if (migration.Plan.TargetNode != node.Value.Name)
             return [];
-        List<string> removed = fetch.Forget(migration.MigrationId) ? ["the checkpoint that was fetched"] : [];
+        List<string> removed = [];
         var label = $"{MigrationMarks.Label}={migration.MigrationId:n}";
         try
         {

@@ -106,20 +106,36 @@ public sealed class TargetPreparation(
     {
         Name = migration.Plan.Workload.Pod,
         Network = options.Value.Network,
+        Address = options.Value.KeepAddress ? migration.Source.Address : null,
         Labels = new Dictionary<string, string> { [MigrationMarks.Label] = migration.MigrationId.ToString("n") },
     };
 
     private static bool IsOurs(PodDetails pod, Guid migrationId) =>
         pod.Labels?.GetValueOrDefault(MigrationMarks.Label) == migrationId.ToString("n");
 
-    private PodEndpoint Endpoint(string pod, string address) => new()
+    private PodEndpoint Endpoint(string pod, string address)
     {
-        Node = node.Value.Name,
-        Pod = pod,
-        Address = address,
-        NextHopMac = network.Value.UplinkMac,
-        SwitchPort = network.Value.SwitchPort,
-    };
+        var subject = $"pod {pod} on {node.Value.Name}";
+        try
+        {
+            var place = network.Value.PlaceOf(node.Value.Name, address)
+                ?? throw new StepException(MigrationSteps.Prepare, subject,
+                    $"no port of the switch leads to {address}: {network.Value.CniState} has no record of it; is network "
+                    + $"{options.Value.Network} one of the CNI plugin containerflow, and its node {node.Value.Name}?");
+            return new PodEndpoint
+            {
+                Node = node.Value.Name,
+                Pod = pod,
+                Address = address,
+                NextHopMac = place.Mac,
+                SwitchPort = place.SwitchPort,
+            };
+        }
+        catch (IOException e)
+        {
+            throw new StepException(MigrationSteps.Prepare, subject, e.Message, e);
+        }
+    }
 
     private Exception Failure(string step, string pod, PodmanException e) => e.IsUnreachable
         ? new TransientStepException(step, $"pod {pod} on {node.Value.Name}", e.Message, e)

@@ -25,6 +25,7 @@ internal static class BackendWriter
         string nameField = "backendName")
     {
         problems.Name(nameField, name);
+        body = Completed(connection, body);
         var workload = ReadWorkload(problems, body.Workload);
         var address = problems.Address("address", body.Address);
         var port = problems.Number("port", body.Port, 1, ushort.MaxValue);
@@ -52,6 +53,26 @@ internal static class BackendWriter
         CheckRoom(connection, problems, values, most, nameField);
         if (!problems.Any)
             Record(connection, values);
+    }
+
+    /// <summary>What is left out of a backend is taken from the pod that is registered at its address.</summary>
+    private static PutBackend Completed(SqliteConnection connection, PutBackend body)
+    {
+        if (body is { Node: not null, NextHopMac: not null, SwitchPort: not null })
+            return body;
+        return connection.Query(
+            """
+            SELECT node, mac, switch_port FROM pods WHERE address = @a AND (@n IS NULL OR node = @n)
+            ORDER BY rowid LIMIT 1
+            """,
+            r => body with
+            {
+                Node = body.Node ?? r.GetString(0),
+                NextHopMac = body.NextHopMac ?? r.GetString(1),
+                SwitchPort = body.SwitchPort ?? r.GetInt32(2),
+            },
+            ("@a", body.Address),
+            ("@n", body.Node)).FirstOrDefault(body);
     }
 
     private static Workload ReadWorkload(Problems problems, WorkloadName? workload)

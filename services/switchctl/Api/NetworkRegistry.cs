@@ -123,7 +123,12 @@ public sealed class NetworkRegistry(DesiredStore store, SwitchFleet switches)
     internal static int CheckPort(SqliteConnection connection, Problems problems, string field, int? value)
     {
         var port = problems.Number(field, value, 0, LastPort);
-        if (port == value && connection.Scalar<long>("SELECT count(*) FROM ports WHERE number = @n", ("@n", port)) == 0)
+        if (port == value && connection.Scalar<long>(
+                """
+                SELECT (SELECT count(*) FROM ports WHERE number = @n)
+                    + (SELECT count(*) FROM pods WHERE switch_port = @n)
+                """,
+                ("@n", port)) == 0)
             problems.Invalid(field, $"the switch has no port {port}; register it with PUT /ports/{port} first.");
         return port;
     }

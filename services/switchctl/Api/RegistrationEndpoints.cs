@@ -27,6 +27,11 @@ internal static class RegistrationEndpoints
         group.Delete("/gateways/{address}", "Removes a gateway", (r, v) => r.Network.DeleteGateway(v("address")));
         group.Put<PutRoute>(
             "/routes/{**prefix}", "Adds or changes a route", (r, v, body) => r.Network.PutRoute(v("prefix"), body));
+        group.Put<PutPod>(
+            "/pods/{id}",
+            "Adds or changes a pod that has a port of its own",
+            (r, v, body) => r.Pods.PutPod(v("id"), body));
+        group.Delete("/pods/{id}", "Removes a pod", (r, v) => r.Pods.DeletePod(v("id")));
         group.Delete("/routes/{**prefix}", "Removes a route", (r, v) => r.Network.DeleteRoute(v("prefix")));
     }
 

@@ -14,6 +14,25 @@ public sealed record PutGateway(string? Mac, int? Port);
 /// <param name="Port">Port through which packets leave.</param>
 public sealed record PutRoute(string? NextHopMac, int? Port);
 
+/// <summary>Body of <c>PUT /pods/{id}</c>.</summary>
+/// <param name="Node">Node that runs it.</param>
+/// <param name="Namespace">Namespace of the pod; <c>default</c> when left out.</param>
+/// <param name="Pod">Name of the pod.</param>
+/// <param name="Address">Its address.</param>
+/// <param name="Mac">Destination address on the wire.</param>
+/// <param name="SwitchPort">Port of the node's switch that leads to it.</param>
+/// <param name="Gateway">The address that it sends everything to.</param>
+/// <param name="GatewayMac">What ARP requests for that are answered with.</param>
+public sealed record PutPod(
+    string? Node,
+    string? Namespace,
+    string? Pod,
+    string? Address,
+    string? Mac,
+    int? SwitchPort,
+    string? Gateway,
+    string? GatewayMac);
+
 /// <summary>
 /// Body of <c>PUT /switches/{switch}/nodes/{node}</c> and <c>PUT /switches/{switch}/routes/{prefix}</c>.
 /// </summary>
@@ -48,9 +67,9 @@ public sealed record ServiceItem(
 /// <param name="Workload">The container behind it.</param>
 /// <param name="Address">Address of its pod.</param>
 /// <param name="Port">Port on which the container serves.</param>
-/// <param name="NextHopMac">Destination address on the wire.</param>
-/// <param name="SwitchPort">Port of the switch that leads there.</param>
-/// <param name="Node">Node that runs the pod.</param>
+/// <param name="NextHopMac">Destination address on the wire; that of the registered pod when left out.</param>
+/// <param name="SwitchPort">Port of the switch that leads there; that of the registered pod when left out.</param>
+/// <param name="Node">Node that runs the pod; that of the registered pod when left out.</param>
 /// <param name="Refuse">True to drop what comes for it; false when left out.</param>
 public sealed record BackendItem(
     string? Name,
@@ -66,9 +85,9 @@ public sealed record BackendItem(
 /// <param name="Workload">The container behind it.</param>
 /// <param name="Address">Address of its pod.</param>
 /// <param name="Port">Port on which the container serves.</param>
-/// <param name="NextHopMac">Destination address on the wire.</param>
-/// <param name="SwitchPort">Port of the switch that leads there.</param>
-/// <param name="Node">Node that runs the pod.</param>
+/// <param name="NextHopMac">Destination address on the wire; that of the registered pod when left out.</param>
+/// <param name="SwitchPort">Port of the switch that leads there; that of the registered pod when left out.</param>
+/// <param name="Node">Node that runs the pod; that of the registered pod when left out.</param>
 /// <param name="Refuse">True to drop what comes for it, as when it is out of service; false when left out.</param>
 public sealed record PutBackend(
     WorkloadName? Workload,

@@ -16,6 +16,9 @@ internal static class ViewEndpoints
         var group = routes.MapGroup("").WithTags("views");
         group.MapGet("/network", (DesiredStore store) => NetworkView.Of(store.Load()))
             .WithSummary("Ports, gateways and routes that are registered");
+        group.MapGet("/pods", (DesiredStore store) => PodView.All(store.Load()))
+            .WithSummary("Pods that have ports of their own");
+        group.MapGet("/pods/{id}", Pod).WithSummary("A pod that has a port of its own");
         group.MapGet("/services", (DesiredStore store) => ServiceView.All(store.Load()))
             .WithSummary("Services with the names of their backends");
         group.MapGet("/services/{name}", Service).WithSummary("A service");
@@ -42,6 +45,11 @@ internal static class ViewEndpoints
         ServiceView.All(store.Load()).FirstOrDefault(s => s.Name == name) is { } service
             ? TypedResults.Ok(service)
             : Unknown($"There is no service '{name}'; GET /services lists them.");
+
+    private static Results<Ok<PodView>, ProblemHttpResult> Pod(string id, DesiredStore store) =>
+        PodView.All(store.Load()).FirstOrDefault(p => p.Id == id) is { } pod
+            ? TypedResults.Ok(pod)
+            : Unknown($"There is no pod '{id}'; GET /pods lists them.");
 
     private static Results<Ok<BackendView>, ProblemHttpResult> Backend(
         string name,

@@ -12,6 +12,12 @@ public sealed record DesiredState
     /// <summary>Routes.</summary>
     public IReadOnlyList<StaticRoute> Routes { get; init; } = [];
 
+    /// <summary>Pods with ports of their own, those that were registered first in front.</summary>
+    public IReadOnlyList<ConnectedPod> Pods { get; init; } = [];
+
+    /// <summary>Nodes whose pods are behind another switch, so that their ports do not exist here.</summary>
+    public IReadOnlySet<string> RemoteNodes { get; init; } = new HashSet<string>();
+
     /// <summary>Services.</summary>
     public IReadOnlyList<Service> Services { get; init; } = [];
 
@@ -40,7 +46,13 @@ public sealed record DesiredState
         if (NodePorts.Count == 0 && RoutePorts.Count == 0)
             return this;
         var ports = new PortMap(name, NodePorts, RoutePorts);
-        return this with { Backends = [.. Backends.Select(ports.Seen)], Routes = [.. Routes.Select(ports.Seen)] };
+        return this with
+        {
+            Backends = [.. Backends.Select(ports.Seen)],
+            Routes = [.. Routes.Select(ports.Seen)],
+            Pods = [.. Pods.Select(ports.Seen)],
+            RemoteNodes = NodePorts.Where(p => p.Switch == name).Select(p => p.Key).ToHashSet(StringComparer.Ordinal),
+        };
     }
 
     /// <summary>What the switch has to do with a backend's packets.</summary>

@@ -7,6 +7,9 @@ namespace Migration.SwitchCtl.Desired;
 /// <param name="Length">Number of leading bits that are the same, 0 to 32.</param>
 public readonly record struct Ipv4Prefix(Ipv4 Address, int Length)
 {
+    /// <summary>Length of a prefix that is one address.</summary>
+    public const int WholeAddress = 32;
+
     /// <summary>Reads a prefix that was checked before.</summary>
     /// <param name="text">For example <c>10.0.1.0/24</c>.</param>
     /// <exception cref="FormatException">It is not a prefix.</exception>

@@ -41,6 +41,9 @@ public sealed record MigrationRecord
     /// <summary>Ids of the backends that move, fixed when the drain begins.</summary>
     public required IReadOnlyList<int> BackendIds { get; init; }
 
+    /// <summary>Whether the pod keeps its address.</summary>
+    public bool KeepsAddress => Target?.Address == Source.Address;
+
     /// <summary>Whether rows of the switch depend on this migration.</summary>
     public bool IsActive =>
         Phase is MigrationPhase.Draining or MigrationPhase.Held or MigrationPhase.Redirected;

@@ -26,6 +26,19 @@ public sealed class PortMap
             : backend;
     }
 
+    /// <summary>The pod as this switch reaches it.</summary>
+    /// <param name="pod">The pod.</param>
+    public ConnectedPod Seen(ConnectedPod pod)
+    {
+        ArgumentNullException.ThrowIfNull(pod);
+        return pod with { SwitchPort = PortTo(pod.Node, pod.SwitchPort) };
+    }
+
+    /// <summary>The port through which this switch reaches a node.</summary>
+    /// <param name="node">Name of the node.</param>
+    /// <param name="otherwise">The port when nothing is registered for the node.</param>
+    public int PortTo(string node, int otherwise) => _nodes.GetValueOrDefault(node, otherwise);
+
     /// <summary>The route as this switch has it.</summary>
     /// <param name="route">The route.</param>
     public StaticRoute Seen(StaticRoute route)

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
-using Migration.SwitchCtl.Desired;
 
 namespace Migration.SwitchCtl.Hold;
 
@@ -100,12 +99,13 @@ public sealed partial class HoldBuffers(
     /// that still wait; TCP puts them back in order, and the time in which it can happen is that of the replay only.
     /// </remarks>
     /// <param name="backend">Id of the backend.</param>
-    /// <param name="unsaid">Address whose packets are dropped instead; null for none.</param>
+    /// <param name="unsaid">Packets that are dropped instead; null for none.</param>
     /// <param name="cancellation">Gives up; what waits then is replayed by the next call.</param>
     /// <returns>
     /// Figures of the hold that ends, the same when it has ended already; null when the backend was not kept.
     /// </returns>
-    public async Task<HoldCounters?> ReplayAsync(int backend, Ipv4? unsaid, CancellationToken cancellation)
+    public async Task<HoldCounters?> ReplayAsync(
+        int backend, UnsaidPackets? unsaid, CancellationToken cancellation)
     {
         if (!_open.TryGetValue(backend, out var buffer))
             return _ended.TryGetValue(backend, out var before) ? before : null;
@@ -114,7 +114,7 @@ public sealed partial class HoldBuffers(
             while (buffer.Take(ReplayBatch) is { Count: > 0 } taken)
             {
                 IReadOnlyList<HeldPacket> packets =
-                    unsaid is { } address ? [.. taken.Where(p => !p.IsFrom(address))] : taken;
+                    unsaid is { } dropped ? [.. taken.Where(p => !dropped.Contains(p))] : taken;
                 buffer.Lost(taken.Count - packets.Count);
                 if (packets.Count > 0 && !await outlet.InjectAsync(packets, cancellation))
                     buffer.Lost(packets.Count);

@@ -57,12 +57,9 @@ public sealed class MigrationSwitch(DesiredStore store, SwitchFleet switches, Ti
         ArgumentNullException.ThrowIfNull(migration);
         var ended = new ConcurrentBag<HoldCounters>();
 
-        // What a target said that is given up was never said.
-        var unsaid = migration is { Phase: MigrationPhase.Released, Target: { } target }
-            ? Ipv4.Parse(target.Address)
-            : (Ipv4?)null;
         await EverywhereAsync(step, migration, async (one, changes) =>
         {
+            var unsaid = Unsaid(migration, one);
             await one.Tables.CutOverAsync(changes, cancellation);
             foreach (var backend in migration.BackendIds)
             {
@@ -89,6 +86,15 @@ public sealed class MigrationSwitch(DesiredStore store, SwitchFleet switches, Ti
         ArgumentNullException.ThrowIfNull(plan);
         var w = plan.Workload;
         return $"workload {w.Platform}/{w.Namespace}/{w.Pod}/{w.Container} from {plan.SourceNode} to {plan.TargetNode}";
+    }
+
+    // What a target said that is given up was never said.
+    private UnsaidPackets? Unsaid(MigrationRecord migration, ManagedSwitch one)
+    {
+        if (migration is not { Phase: MigrationPhase.Released, Target: { } target })
+            return null;
+        int? port = migration.KeepsAddress ? store.Ports(one.Name).PortTo(target.Node, target.SwitchPort) : null;
+        return new UnsaidPackets(Ipv4.Parse(target.Address), port);
     }
 
     private async Task EverywhereAsync(
@@ -145,16 +151,22 @@ public sealed class MigrationSwitch(DesiredStore store, SwitchFleet switches, Ti
             var row = Put(RowPlanner.BackendRow(backend, DesiredState.StateOf(backend, migration.Phase)));
             var fenceSource = Put(RowPlanner.Fence(backend, service, source));
             var holdTarget = New(RowPlanner.HoldAnswers(backend, service, target));
-            RowChange[] changes = migration.Phase switch
+            var speak = Put(RowPlanner.FromService(backend, service, source));
+            var hush = Put(RowPlanner.HoldAnswers(backend, service, source));
+            RowChange[] changes = (migration.Phase, migration.KeepsAddress) switch
             {
-                MigrationPhase.Draining => [holdTarget, row],
-                MigrationPhase.Held => [row],
+                (MigrationPhase.Draining, true) => [row],
+                (MigrationPhase.Held, true) => [row, hush],
+                (MigrationPhase.Redirected or MigrationPhase.Released, true) => [speak, row],
+                (MigrationPhase.Draining, _) => [holdTarget, row],
+                (MigrationPhase.Held, _) => [row],
 
                 // The way back first: the target's answer to the first packet must not meet the fence.
-                MigrationPhase.Redirected => [Put(RowPlanner.FromService(backend, service, target)), fenceSource, row],
-                MigrationPhase.Released =>
+                (MigrationPhase.Redirected, _) =>
+                    [Put(RowPlanner.FromService(backend, service, target)), fenceSource, row],
+                (MigrationPhase.Released, _) =>
                 [
-                    Put(RowPlanner.FromService(backend, service, source)), row,
+                    speak, row,
                     holdTarget with { Kind = RowChangeKind.Delete },
                 ],
                 _ => throw new InvalidOperationException($"Phase {migration.Phase} writes no rows directly."),

@@ -107,15 +107,36 @@ public static class RowPlanner
         return new RowKey(Pipeline.BackendSource, address.Value, (ulong)service.Protocol, (ulong)backend.Port);
     }
 
-    private static IEnumerable<TableRow> Ports(DesiredState state) =>
-        state.Ports.Select(p => new TableRow(
-            new RowKey(Pipeline.PortMac, (ulong)p.Number), Pipeline.SetSourceMac, new RowParams(p.Mac.Value)));
+    private static IEnumerable<TableRow> Ports(DesiredState state)
+    {
+        var registered = state.Ports.Select(p => p.Number).ToHashSet();
+        return state.Ports
+            .Concat(state.Pods
+                .Where(p => !state.RemoteNodes.Contains(p.Node) && !registered.Contains(p.SwitchPort))
+                .DistinctBy(p => p.SwitchPort)
+                .Select(p => new SwitchPort(p.SwitchPort, p.GatewayMac)))
+            .Select(p => new TableRow(
+                new RowKey(Pipeline.PortMac, (ulong)p.Number), Pipeline.SetSourceMac, new RowParams(p.Mac.Value)));
+    }
 
     private static IEnumerable<TableRow> Routes(DesiredState state) =>
-        state.Routes.Select(r => new TableRow(
-            new RowKey(Pipeline.Route, r.Prefix.Address.Value, (ulong)r.Prefix.Length),
-            Pipeline.NextHop,
-            new RowParams(r.NextHopMac.Value, (ulong)r.Port)));
+        state.Routes
+            .Concat(PodsByAddress(state).Select(p => new StaticRoute(
+                new Ipv4Prefix(p.Address, Ipv4Prefix.WholeAddress), p.Mac, p.SwitchPort)))
+            .DistinctBy(r => r.Prefix)
+            .Select(r => new TableRow(
+                new RowKey(Pipeline.Route, r.Prefix.Address.Value, (ulong)r.Prefix.Length),
+                Pipeline.NextHop,
+                new RowParams(r.NextHopMac.Value, (ulong)r.Port)));
+
+    // While a pod moves and keeps its address there are two: the one that serves counts, otherwise the older one.
+    private static IEnumerable<ConnectedPod> PodsByAddress(DesiredState state)
+    {
+        var serving = state.Backends.Select(b => (b.Endpoint.Address, b.Endpoint.Node)).ToHashSet();
+        return state.Pods
+            .OrderByDescending(p => serving.Contains((p.Address, p.Node)))
+            .DistinctBy(p => p.Address);
+    }
 
     private static Dictionary<RowKey, TableRow>.ValueCollection Sources(DesiredState state)
     {
@@ -145,6 +166,9 @@ public static class RowPlanner
     // would otherwise miss until its restored retransmission timer, a second later. Frozen, it is silent anyway.
     private static TableRow? Silencing(MigrationRecord migration, Backend backend, Service service) => migration switch
     {
+        // One address cannot be silenced and heard at once. Draining, only the source speaks. Held, what either says
+        // waits. Redirected, the source is frozen and its node's engine removes it without a word.
+        { KeepsAddress: true, Phase: not MigrationPhase.Held } => null,
         { Phase: MigrationPhase.Redirected } => Fence(backend, service, Ipv4.Parse(migration.Source.Address)),
         { Phase: MigrationPhase.Draining or MigrationPhase.Held, Target: { } target } =>
             HoldAnswers(backend, service, Ipv4.Parse(target.Address)),
@@ -186,6 +210,8 @@ public static class RowPlanner
             .ToDictionary(vip => vip, vip => new Mac(ServiceMacPrefix | vip.Value));
         foreach (var gateway in state.Gateways)
             answers[gateway.Address] = gateway.Mac;
+        foreach (var pod in state.Pods)
+            answers.TryAdd(pod.Gateway, pod.GatewayMac);
         return answers.Select(a => new TableRow(
             new RowKey(Pipeline.ArpReply, a.Key.Value), Pipeline.ArpAnswer, new RowParams(a.Value.Value)));
     }

@@ -35,6 +35,12 @@ public sealed class DesiredStore(Database database, IWriteFence? fence = null)
             Routes = connection.Query(
                 "SELECT prefix, next_hop_mac, port FROM routes ORDER BY prefix",
                 r => new StaticRoute(Ipv4Prefix.Parse(r.GetString(0)), Mac.Parse(r.GetString(1)), r.GetInt32(2))),
+            Pods = connection.Query(
+                """
+                SELECT id, node, namespace, pod, address, mac, switch_port, gateway, gateway_mac FROM pods
+                ORDER BY rowid
+                """,
+                ReadPod),
             Services = connection.Query($"SELECT {ServiceColumns} FROM services ORDER BY id", ReadService),
             Backends = connection.Query($"SELECT {BackendColumns} FROM backends ORDER BY id", ReadBackend),
             ActiveMigrations = MigrationRows.Active(connection),
@@ -107,6 +113,17 @@ public sealed class DesiredStore(Database database, IWriteFence? fence = null)
                     $"SELECT {ServiceColumns} FROM services WHERE id = @id", ReadService, ("@id", b.ServiceId))[0],
                 b)),
         ];
+
+    private static ConnectedPod ReadPod(SqliteDataReader r) => new(
+        r.GetString(0),
+        r.GetString(1),
+        r.GetString(2),
+        r.GetString(3),
+        Ipv4.Parse(r.GetString(4)),
+        Mac.Parse(r.GetString(5)),
+        r.GetInt32(6),
+        Ipv4.Parse(r.GetString(7)),
+        Mac.Parse(r.GetString(8)));
 
     private static Service ReadService(SqliteDataReader r) => new(
         r.GetInt32(0),

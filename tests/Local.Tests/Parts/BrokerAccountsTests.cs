@@ -73,6 +73,26 @@ public sealed class BrokerAccountsTests : IAsyncLifetime
             .ShouldBe(AccessRefused);
     }
 
+    [Theory]
+    [InlineData("coordinator")]
+    [InlineData("switchctl")]
+    [InlineData("checkpointer.node-a")]
+    [InlineData("imagebuilder.node-a")]
+    [InlineData("deployer.node-a")]
+    public async Task What_a_service_could_not_handle_it_can_put_aside(string user)
+    {
+        await using var connection = await ConnectAsync(user);
+
+        (await RefusalAsync(connection, async c =>
+        {
+            var name = $"{user}_error";
+            await c.ExchangeDeclareAsync(name, ExchangeType.Fanout, durable: true, cancellationToken: Cancellation);
+            await c.QueueDeclareAsync(name, true, false, false, cancellationToken: Cancellation);
+            await c.QueueBindAsync(name, name, "", cancellationToken: Cancellation);
+            await c.BasicPublishAsync(name, "", mandatory: false, "{}"u8.ToArray(), Cancellation);
+        })).ShouldBeNull();
+    }
+
     [Fact]
     public async Task Guest_may_request_migrations_and_no_more()
     {

@@ -1,6 +1,4 @@
-using Microsoft.Extensions.Options;
 using Migration.Contracts;
-using Migration.Deployer;
 using Migration.Deployer.Podman;
 using Migration.Platform.Hosting;
 using Migration.Platform.Podman;
@@ -58,12 +56,8 @@ public sealed class EngineSweeperTests
         await Should.ThrowAsync<TransientStepException>(() => SweepAsync("node-b", MigrationOutcomes.Completed));
     }
 
-    private static CheckpointFetch Fetch(string node) => new(
-        Options.Create(new DeployerOptions { RestoreFolder = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}") }),
-        Samples.Node(node), TimeProvider.System);
-
     private Task<IReadOnlyList<string>> SweepAsync(string node, string outcome) =>
-        new EngineSweeper(_engine, Fetch(node), Samples.Node(node)).SweepAsync(
+        new EngineSweeper(_engine, Samples.Node(node)).SweepAsync(
             new EndedMigration
             {
                 MigrationId = Samples.MigrationId,

@@ -1,4 +1,7 @@
 using System.Formats.Tar;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using Migration.Platform.Oci;
 
 namespace Migration.Oci.Tests;
@@ -73,6 +76,41 @@ public sealed class CheckpointDownloaderTests(RegistryFixture registry) : IClass
         (await Should.ThrowAsync<RegistryException>(() => DownloadAsync(pushed))).Message.ShouldContain("gone");
     }
 
+    [Fact]
+    public async Task An_encrypted_checkpoint_is_for_its_recipient_only()
+    {
+        using var node = RSA.Create(2048);
+        using var other = RSA.Create(2048);
+        const string secret = "a secret in the workload's memory";
+        var pushed = await PushAsync(
+            "sealed", TestArchive.Complete().File("checkpoint/pages-1.img", secret), new() { Recipients = [node] });
+
+        await DownloadAsync(pushed, node);
+        File.ReadAllText(Path.Combine(Target.ImagesPath, "pages-1.img")).ShouldBe(secret);
+
+        (await Should.ThrowAsync<SealException>(() => DownloadAsync(pushed, other))).Message
+            .ShouldContain("for others");
+        (await Should.ThrowAsync<SealException>(() => DownloadAsync(pushed))).Message.ShouldContain("no key");
+        using var client = registry.Client();
+        var manifest = await client.GetManifestAsync("sealed", pushed.Digest!, RegistryFixture.Cancelled);
+        var layer = JsonDocument.Parse(manifest.Content).RootElement.GetProperty("layers")[0];
+        layer.GetProperty("mediaType").GetString().ShouldBe("application/vnd.oci.image.layer.v1.tar+encrypted");
+        await using var blob = await client.OpenBlobAsync(
+            "sealed", layer.GetProperty("digest").GetString()!, RegistryFixture.Cancelled);
+        using var reader = new StreamReader(blob, Encoding.Latin1);
+        (await reader.ReadToEndAsync(RegistryFixture.Cancelled)).ShouldNotContain(secret);
+    }
+
+    [Fact]
+    public async Task A_node_with_a_key_takes_nothing_that_is_not_encrypted()
+    {
+        using var node = RSA.Create(2048);
+        var pushed = await PushAsync("plain", TestArchive.Complete(), new());
+
+        (await Should.ThrowAsync<SealException>(() => DownloadAsync(pushed, node))).Message
+            .ShouldContain("is not encrypted");
+    }
+
     private async Task<ImageReference> PushAsync(string repository, TestArchive archive, CheckpointImageOptions options)
     {
         using var client = registry.Client();
@@ -82,9 +120,9 @@ public sealed class CheckpointDownloaderTests(RegistryFixture registry) : IClass
         return image.Image.Reference;
     }
 
-    private async Task DownloadAsync(ImageReference reference)
+    private async Task DownloadAsync(ImageReference reference, RSA? key = null)
     {
         using var client = registry.Client();
-        await new CheckpointDownloader(client).DownloadAsync(reference, Target, null, RegistryFixture.Cancelled);
+        await new CheckpointDownloader(client, key).DownloadAsync(reference, Target, null, RegistryFixture.Cancelled);
     }
 }

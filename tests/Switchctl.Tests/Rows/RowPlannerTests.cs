@@ -85,6 +85,69 @@ public class RowPlannerTests
         rows.Single(r => r.Key.Table == Pipeline.ArpReply).Params.First.ShouldBe(gateway.Mac.Value);
     }
 
+    [Fact]
+    public void A_pod_with_a_port_of_its_own_has_a_route_and_its_gateway_an_answer()
+    {
+        var rows = Plan(new DesiredState { Pods = [Pod("a", "node-a", 16)] }).Select(r => r.ToString());
+
+        rows.ShouldBe(
+        [
+            "egress.port_mac port=16 -> egress.set_source_mac(mac=02:00:a9:fe:01:01)",
+            "ingress.route dst_addr=10.1.1.7/32 -> ingress.next_hop(dmac=0a:58:0a:01:01:07, port=16)",
+            "ingress.arp_reply target_ip=169.254.1.1 -> ingress.arp_answer(mac=02:00:a9:fe:01:01)",
+        ]);
+    }
+
+    [Theory]
+    [InlineData("node-a", 16)]
+    [InlineData("node-b", 17)]
+    public void Of_two_pods_with_one_address_the_one_that_serves_has_the_route(string serving, ulong port)
+    {
+        var backend = States.Backend with
+        {
+            Endpoint = States.Backend.Endpoint with { Node = serving, Address = Ipv4.Parse("10.1.1.7") },
+        };
+        var rows = Plan(new DesiredState
+        {
+            Pods = [Pod("a", "node-a", 16), Pod("b", "node-b", 17)],
+            Services = [States.Service],
+            Backends = [backend],
+        });
+
+        rows.Single(r => r.Key.Table == Pipeline.Route).Params.Second.ShouldBe(port);
+    }
+
+    [Fact]
+    public void A_switch_elsewhere_reaches_the_pods_of_a_node_through_one_port()
+    {
+        var state = new DesiredState
+        {
+            Pods = [Pod("a", "node-a", 16)],
+            NodePorts = [new PortOverride("right", "node-a", 3)],
+        };
+
+        var rows = Plan(state.SeenBy("right"));
+
+        rows.Single(r => r.Key.Table == Pipeline.Route).Params.Second.ShouldBe(3ul);
+        rows.ShouldNotContain(r => r.Key.Table == Pipeline.PortMac);
+    }
+
+    [Theory]
+    [InlineData(MigrationPhase.Draining, "ingress.from_service")]
+    [InlineData(MigrationPhase.Held, "ingress.hold_answers")]
+    [InlineData(MigrationPhase.Redirected, "ingress.from_service")]
+    public void A_pod_that_keeps_its_address_is_never_silenced_for_good(MigrationPhase phase, string way)
+    {
+        var migration = States.Migration(phase);
+        var keeping = migration with { Target = migration.Target! with { Address = migration.Source.Address } };
+
+        Way(Plan(States.OneService(keeping)), "10.0.1.10").ShouldBe(way);
+    }
+
+    private static ConnectedPod Pod(string id, string node, int port) => new(
+        id, node, "default", id, Ipv4.Parse("10.1.1.7"), Mac.Parse("0a:58:0a:01:01:07"), port,
+        Ipv4.Parse("169.254.1.1"), Mac.Parse("02:00:a9:fe:01:01"));
+
     private static TableRow[] Plan(DesiredState state) => [.. RowPlanner.Plan(state, new BucketTables(Buckets))];
 
     private static string Backend(TableRow[] rows) => rows.Single(r => r.Key.Table == Pipeline.Backend).Action.Name;
