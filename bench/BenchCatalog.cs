@@ -1,6 +1,8 @@
 using Migration.Bench.Faults;
 using Migration.Bench.Freeze;
 using Migration.Bench.HoldReplay;
+using Migration.Bench.Image;
+using Migration.Bench.Pages;
 using Migration.Bench.SwitchForwarding;
 using Migration.Bench.SwitchWrites;
 using Migration.Bench.Workloads;
@@ -13,8 +15,8 @@ internal static class BenchCatalog
     /// <summary>In the order in which they are listed.</summary>
     public static IReadOnlyList<IBench> All { get; } =
         [
-            new FreezeBench(), new HoldReplayBench(), new SwitchForwardingBench(), new SwitchWritesBench(), new FaultsBench(),
-            new WorkloadsBench(),
+            new FreezeBench(), new ImageBench(), new PagesBench(), new HoldReplayBench(), new SwitchForwardingBench(),
+            new SwitchWritesBench(), new FaultsBench(), new WorkloadsBench(),
         ];
 
     /// <summary>The bench of a name; null when there is none.</summary>

@@ -16,4 +16,10 @@ public sealed record MigrationPlan
 
     /// <summary>Most bytes per second that are sent to the registry; null for as many as there is room for.</summary>
     public long? BandwidthBytesPerSecond { get; init; }
+
+    /// <summary>How the memory gets across, one of <see cref="MigrationStrategies"/>; null for stop-and-copy.</summary>
+    public string? Strategy { get; init; }
+
+    /// <summary>Longest freeze window that is tolerated, in milliseconds; null for as long as the deadlines allow.</summary>
+    public double? MaxFreezeMs { get; init; }
 }

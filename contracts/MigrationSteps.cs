@@ -6,6 +6,15 @@ public static class MigrationSteps
     /// <summary>The target pod is created.</summary>
     public const string Prepare = "prepare";
 
+    /// <summary>Pre-copy: the memory is copied while the workload serves.</summary>
+    public const string Copy = "copy";
+
+    /// <summary>Pre-copy: the copied memory goes to the registry while the workload serves.</summary>
+    public const string PushAhead = "push-ahead";
+
+    /// <summary>Pre-copy: the target fetches the copied memory while the workload serves.</summary>
+    public const string PullAhead = "pull-ahead";
+
     /// <summary>Half-open connections finish while new ones wait at the switch.</summary>
     public const string Drain = "drain";
 
@@ -14,6 +23,9 @@ public static class MigrationSteps
 
     /// <summary>CRIU dumps the container.</summary>
     public const string Checkpoint = "checkpoint";
+
+    /// <summary>Pre-copy: the pages that went ahead and did not change are left out of the checkpoint.</summary>
+    public const string Compare = "compare";
 
     /// <summary>The pod's address is replaced inside the checkpoint.</summary>
     public const string Rewrite = "rewrite";

@@ -19,7 +19,7 @@ internal sealed class FreezeBench : IBench
     private const double AimMs = 50;
 
     private static readonly int[] Sizes = [16, 64, 256, 1024];
-    private static readonly string[] Strategies = [FreezeWays.StopAndCopy];
+    private static readonly string[] Strategies = [FreezeWays.StopAndCopy, FreezeWays.PreCopy];
 
     /// <inheritdoc/>
     public string Name => "freeze";
@@ -32,9 +32,26 @@ internal sealed class FreezeBench : IBench
     /// <inheritdoc/>
     public async Task<BenchResult> RunAsync(BenchContext context, CancellationToken cancellation)
     {
+        List<FreezeCase> cases = [];
+        foreach (var way in Strategies)
+            cases.AddRange(await RunAsync(way, context, cancellation));
+        var repetitions = context.Repetitions ?? UsualRepetitions;
+        var remarks = cases.Where(c => Strategies.Contains(c.Way)).Select(Verdict).ToList();
+        return new BenchResult(new FreezeResult(repetitions, cases), [Table(cases)], remarks);
+    }
+
+    // A cluster for each strategy: it is the coordinator's policy.
+    private static async Task<List<FreezeCase>> RunAsync(
+        string way, BenchContext context, CancellationToken cancellation)
+    {
         var repetitions = context.Repetitions ?? UsualRepetitions;
         await using var cluster = await LocalCluster.StartAsync(
-            new LocalClusterOptions { Instance = Instance }, context.Progress, cancellation);
+            new LocalClusterOptions
+            {
+                Instance = Instance,
+                Extra = new Dictionary<string, IReadOnlyDictionary<string, string>> { ["coordinator"] = Policy(way) },
+            },
+            context.Progress, cancellation);
         await using var job = await MigrationJob.StartAsync(
             cluster, new JobOptions { Connections = Connections, FloorRepetitions = 0 }, context.Progress,
             cancellation: cancellation);
@@ -44,31 +61,38 @@ internal sealed class FreezeBench : IBench
         await MigrateAsync(job, cancellation);
 
         List<FreezeCase> cases = [];
-        List<string> remarks = [];
         var keys = 0;
         foreach (var mib in Sizes.Take(context.Limit ?? Sizes.Length))
         {
             var floor = (await FloorMeasurement.RunAsync(
                 cluster.Nodes[Topology.Nodes[0].Name], job.Image, repetitions, mib, cancellation)).TotalMs;
-            cases.Add(Alone(mib, FreezeWays.Floor, floor, floor, 0));
             context.Progress($"{mib} MiB: checkpoint and restore alone {Figures.Text(floor)} ms");
             keys = await RedisData.FillAsync(
                 cluster.Nodes[job.Node], job.Workload.Container, keys, mib, cancellation);
-            foreach (var way in Strategies)
+            cases.Add(await MeasureAsync(job, mib, FreezeLoads.Idle, way, floor, repetitions, context, cancellation));
+            await using (var load = await WriteLoad.StartAsync(
+                cluster.Network.Clients, MigrationJob.Service, keys, WritesPerSecond, cancellation))
             {
-                cases.Add(await MeasureAsync(job, mib, FreezeLoads.Idle, way, floor, repetitions, context, cancellation));
-                await using var load = await WriteLoad.StartAsync(
-                    cluster.Network.Clients, MigrationJob.Service, keys, WritesPerSecond, cancellation);
-                cases.Add(await MeasureAsync(job, mib, FreezeLoads.Writes, way, floor, repetitions, context, cancellation));
+                cases.Add(await MeasureAsync(
+                    job, mib, FreezeLoads.Writes, way, floor, repetitions, context, cancellation));
             }
 
+            // Neither depends on the strategy.
+            if (way != Strategies[0])
+                continue;
+            cases.Add(Alone(mib, FreezeWays.Floor, floor, floor, 0));
             if (await ByHandAsync(byHand, mib, floor, repetitions, context, cancellation) is { } manual)
                 cases.Add(manual);
         }
 
-        remarks.AddRange(cases.Where(c => Strategies.Contains(c.Way)).Select(Verdict));
-        return new BenchResult(new FreezeResult(repetitions, cases), [Table(cases)], remarks);
+        return cases;
     }
+
+    private static Dictionary<string, string> Policy(string strategy) => new()
+    {
+        ["Coordinator__Policies__0__Name"] = strategy,
+        ["Coordinator__Policies__0__Strategy"] = strategy,
+    };
 
     private static async Task<FreezeCase?> ByHandAsync(
         ManualMove byHand, int mib, double floor, int repetitions, BenchContext context, CancellationToken cancellation)

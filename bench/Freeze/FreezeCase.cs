@@ -38,6 +38,9 @@ internal static class FreezeWays
     /// <summary>A migration that moves all memory in the freeze window.</summary>
     public const string StopAndCopy = Contracts.MigrationStrategies.StopAndCopy;
 
+    /// <summary>A migration that moves most memory before it.</summary>
+    public const string PreCopy = Contracts.MigrationStrategies.PreCopy;
+
     /// <summary>Podman's checkpoint and restore on one node: nothing moves.</summary>
     public const string Floor = "floor";
 

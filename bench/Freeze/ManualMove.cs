@@ -34,7 +34,7 @@ internal sealed class ManualMove(LocalCluster cluster, string image)
         try
         {
             await RedisData.FillAsync(source, container, 0, mebibytes, cancellation);
-            await target.Engine.CreatePodAsync(
+            var pod = await target.Engine.CreatePodAsync(
                 new PodSpec { Name = Pod, Network = Topology.PodNetworkName }, cancellation);
             await target.Engine.StartPodAsync(Pod, cancellation);
 
@@ -43,7 +43,7 @@ internal sealed class ManualMove(LocalCluster cluster, string image)
             await BuildAsync(source, archive, reference, container, cancellation);
             await target.PodmanAsync(["pull", "--quiet", "--tls-verify=false", reference], cancellation);
             await target.PodmanAsync(
-                ["container", "restore", "--pod", Pod, "--name", container, reference], cancellation);
+                ["container", "restore", "--pod", pod, "--name", container, reference], cancellation);
             return new ManualMoveResult(
                 Stopwatch.GetElapsedTime(start).TotalMilliseconds, new FileInfo(archive).Length);
         }

@@ -20,7 +20,8 @@ public static class RedisData
     private const int KeysPerScript = 20_000;
 
     private const string Script =
-        "local n=0 for i=ARGV[1],ARGV[2] do redis.call('SET',KEYS[1]..i,string.rep(redis.sha1hex(i),25)) n=n+1 end return n";
+        "local n=0 for i=ARGV[1],ARGV[2] do local v={} for j=1,25 do v[j]=redis.sha1hex(i..':'..j) end " +
+        "redis.call('SET',KEYS[1]..i,table.concat(v)) n=n+1 end return n";
 
     /// <summary>Number of keys that take up an amount of memory.</summary>
     /// <param name="mebibytes">The amount.</param>

@@ -13,6 +13,7 @@ public static class ServedPrograms
     private const int LargeBytes = 24 * 1024 * 1024;
     private const int SmallBytes = 3000;
     private const string Python = "/usr/bin/python3";
+    private const string NodeModules = "/usr/share/nodejs";
     private const string CounterPath = "/srv/counter.py";
 
     /// <summary>All of them.</summary>
@@ -109,7 +110,7 @@ public static class ServedPrograms
         Package = "nodejs",
         Programs = ["/usr/bin/node"],
         // Debian's node reads some of its own modules from there; other builds have them inside.
-        Folders = [.. new[] { "/usr/share/nodejs" }.Where(Directory.Exists)],
+        Folders = Directory.Exists(NodeModules) ? [NodeModules] : [],
         Files = new Dictionary<string, byte[]> { ["/srv/websocket.js"] = Server("websocket.js") },
         Environment = ["UV_USE_IO_URING=0"],
         Command = ["/usr/bin/node", "/srv/websocket.js"],

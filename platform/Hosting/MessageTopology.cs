@@ -35,6 +35,7 @@ public static class MessageTopology
         Plain<TrafficReleased>(bus, m => m.MigrationId);
         Plain<MigrationFailed>(bus, m => m.MigrationId);
         Plain<FindServices>(bus, _ => Guid.Empty);
+        Plain<DrainRequested>(bus, _ => Guid.Empty);
         Plain<FindEndedMigrations>(bus, _ => Guid.Empty);
         ToNode<MigrationAccepted>(bus, m => m.MigrationId, m => m.Plan.TargetNode);
         ToNode<ConnectionsDraining>(bus, m => m.MigrationId, m => m.Plan.SourceNode);
@@ -42,6 +43,7 @@ public static class MessageTopology
         ToNode<CheckpointTaken>(bus, m => m.MigrationId, m => m.Plan.SourceNode);
         ToNode<ImagePushed>(bus, m => m.MigrationId, m => m.Plan.TargetNode);
         ToNode<TrafficRedirected>(bus, m => m.MigrationId, m => m.Plan.SourceNode);
+        ToNode<TakeBaseCheckpoint>(bus, m => m.MigrationId, m => m.Plan.SourceNode);
         ToNode<BaseCheckpointTaken>(bus, m => m.MigrationId, m => m.Plan.SourceNode);
         ToNode<BaseImagePushed>(bus, m => m.MigrationId, m => m.Plan.TargetNode);
         ToNode<InspectWorkload>(bus, _ => Guid.Empty, m => m.Node);

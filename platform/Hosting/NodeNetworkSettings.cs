@@ -8,8 +8,8 @@ namespace Migration.Platform.Hosting;
 public static class NodeNetworkSettings
 {
     /// <summary>
-    /// Section with an entry for every node, for services that are configured alike everywhere: <c>Topology:Nodes:NAME</c>
-    /// with the members of <see cref="NodeNetworkOptions"/>.
+    /// Section with a list of all nodes, for services that are configured alike everywhere: <c>Topology:Nodes:0:Name</c>
+    /// and the members of <see cref="NodeNetworkOptions"/>, <c>Topology:Nodes:1:...</c>.
     /// </summary>
     public const string Topology = "Topology:Nodes";
 
@@ -23,12 +23,23 @@ public static class NodeNetworkSettings
         services.AddCheckedOptions<NodeNetworkOptions>(NodeNetworkOptions.Section)
             .PostConfigure<IConfiguration, IOptions<NodeOptions>>((network, configuration, node) =>
             {
-                var entry = new NodeNetworkOptions();
-                configuration.GetSection($"{Topology}:{node.Value.Name}").Bind(entry);
+                if (configuration.FindNode(node.Value.Name) is not { } entry)
+                    return;
                 if (network.UplinkMac.Length == 0)
                     network.UplinkMac = entry.UplinkMac;
                 if (network.SwitchPort == 0)
                     network.SwitchPort = entry.SwitchPort;
             });
+    }
+
+    /// <summary>A node's entry of <see cref="Topology"/>.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="node">Name of the node.</param>
+    /// <returns>Null where there is none of that name.</returns>
+    public static NodeNetworkOptions? FindNode(this IConfiguration configuration, string node)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var section = configuration.GetSection(Topology).GetChildren().FirstOrDefault(c => c["Name"] == node);
+        return section?.Get<NodeNetworkOptions>();
     }
 }

@@ -17,6 +17,7 @@ builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddInspection();
 builder.Services.AddSingleton<ConnectionDrain>();
 builder.Services.AddSingleton<ContainerCheckpoint>();
+builder.Services.AddSingleton<MemoryCopy>();
 builder.Services.AddSingleton<SourceResumption>();
 builder.Services.AddSingleton<ILeftoverSweeper, ArchiveSweeper>();
 builder.AddJanitor();

@@ -11,6 +11,9 @@ internal static class CoordinatorConsumers
     public static void AddCoordinatorConsumers(this IBusRegistrationConfigurator bus)
     {
         bus.AddConsumer<MigrationRequestedConsumer, MigrationRequestedConsumerDefinition>();
+        bus.AddConsumer<TakeBaseCheckpointConsumer, TakeBaseCheckpointConsumerDefinition>();
+        bus.AddConsumer<BaseCheckpointTakenConsumer, BaseCheckpointTakenConsumerDefinition>();
+        bus.AddConsumer<BaseImagePushedConsumer, BaseImagePushedConsumerDefinition>();
         bus.AddConsumer<TargetPreparedConsumer, TargetPreparedConsumerDefinition>();
         bus.AddConsumer<ConnectionsDrainingConsumer, ConnectionsDrainingConsumerDefinition>();
         bus.AddConsumer<ConnectionsDrainedConsumer, ConnectionsDrainedConsumerDefinition>();

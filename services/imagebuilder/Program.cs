@@ -12,6 +12,8 @@ builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton<CheckpointRegistry>();
 builder.Services.AddSingleton<CheckpointSeals>();
 builder.Services.AddSingleton<CheckpointPush>();
+builder.Services.AddSingleton<MemoryPush>();
+builder.Services.AddSingleton<MigrationWork>();
 builder.Services.AddSingleton<CheckpointArtifacts>();
 builder.Services.AddSingleton<ILeftoverSweeper, TagSweeper>();
 builder.AddJanitor();

@@ -18,6 +18,9 @@ public static class PodMarks
     /// <summary>Annotation of a target pod: image that its workload was started from.</summary>
     public const string BaseImage = "containerflow.io/base-image";
 
+    /// <summary>Annotation of a target pod: name of the pod that it takes over from.</summary>
+    public const string Source = "containerflow.io/source";
+
     /// <summary>Annotation of a target pod: id of the container that waited in it, set when the restore begins.</summary>
     public const string Placeholder = "containerflow.io/placeholder";
 
@@ -29,4 +32,7 @@ public static class PodMarks
 
     /// <summary>Annotation with which a ReplicaSet is told which of its pods to remove first.</summary>
     public const string DeletionCost = "controller.kubernetes.io/pod-deletion-cost";
+
+    /// <summary>Value of <see cref="DeletionCost"/> of a source that is being removed.</summary>
+    public const string Cheapest = "-2147483648";
 }

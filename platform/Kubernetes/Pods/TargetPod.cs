@@ -83,6 +83,7 @@ public static class TargetPod
         var annotations = metadata.Child("annotations");
         annotations[PodMarks.Original] = original.ToJsonString();
         annotations[PodMarks.BaseImage] = plan.BaseImage;
+        annotations[PodMarks.Source] = source.Name();
         var spec = pod.Child("spec");
         // What they did is part of what is restored.
         spec.Remove("initContainers");

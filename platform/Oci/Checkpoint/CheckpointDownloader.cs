@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Migration.Platform.Oci;
 
@@ -14,13 +15,41 @@ namespace Migration.Platform.Oci;
 /// <param name="privateKey">
 /// Private RSA key that opens encrypted layers; with one, layers that are not encrypted are refused.
 /// </param>
-public sealed class CheckpointDownloader(RegistryClient registry, RSA? privateKey = null)
+public sealed partial class CheckpointDownloader(RegistryClient registry, RSA? privateKey = null)
 {
     private const string Operation = "pull checkpoint";
     private const int CopyBufferBytes = 1024 * 1024;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Downloads a checkpoint; what an earlier run left is replaced.</summary>
+    /// <summary>
+    /// Downloads the images of a copy taken ahead; layers that are here stay. The checkpoint that builds on it finds them.
+    /// </summary>
+    /// <param name="reference">The image, by digest.</param>
+    /// <param name="files">Where it goes.</param>
+    /// <param name="memoryFolder">Memory-backed folder for the images; null for beside the archive.</param>
+    /// <param name="cancellationToken">Ends the download.</param>
+    /// <exception cref="CheckpointArchiveException">A layer is damaged or dangerous.</exception>
+    /// <exception cref="RegistryException">The registry refused, was lost, or sent something else.</exception>
+    public async Task DownloadBaseAsync(
+        ImageReference reference, CheckpointFiles files, string? memoryFolder, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(files);
+        var manifest = await ManifestAsync(reference, cancellationToken);
+        var here = await HereAsync(manifest, files, memoryFolder, cancellationToken);
+        await foreach (var entry in SortAsync(reference, manifest, here, FolderOf(files), null, cancellationToken))
+        {
+            throw new CheckpointArchiveException(
+                reference.ToString(), entry.Name, "a copy of the memory has images of CRIU only.");
+        }
+
+        await LayerList.WriteAsync(
+            files, [.. manifest.Layers.Select(l => new SealedLayer(l, l.Digest))], cancellationToken);
+    }
+
+    /// <summary>
+    /// Downloads a checkpoint; what an earlier run left is replaced, but for layers that came ahead.
+    /// </summary>
     /// <param name="reference">The image, by digest.</param>
     /// <param name="files">Where it goes.</param>
     /// <param name="memoryFolder">Memory-backed folder for the images; null for beside the archive.</param>
@@ -35,7 +64,8 @@ public sealed class CheckpointDownloader(RegistryClient registry, RSA? privateKe
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(files);
         var manifest = await ManifestAsync(reference, cancellationToken);
-        var folder = files.CreateImages(memoryFolder);
+        var here = await HereAsync(manifest, files, memoryFolder, cancellationToken);
+        var folder = FolderOf(files);
         await using var archive = new FileStream(files.PartialPath, new FileStreamOptions
         {
             Mode = FileMode.Create,
@@ -44,13 +74,39 @@ public sealed class CheckpointDownloader(RegistryClient registry, RSA? privateKe
             UnixCreateMode = OwnerOnly,
         });
         CheckpointMetadata? metadata = null;
-        await LayerWriter.WriteAsync(
-            SortAsync(reference, manifest, folder, m => metadata = m, cancellationToken), archive, cancellationToken);
+        var members = SortAsync(reference, manifest, here, folder, m => metadata = m, cancellationToken)
+            .Append(new LayerEntry
+            {
+                Name = CheckpointMembers.ImageFolder,
+                Kind = LayerEntryKind.SymbolicLink,
+                Mode = OwnerOnly,
+                LinkTarget = folder,
+            });
+        await LayerWriter.WriteAsync(members, archive, cancellationToken);
         await archive.FlushAsync(cancellationToken);
         File.Move(files.PartialPath, files.ArchivePath, overwrite: true);
         return metadata ?? throw new CheckpointArchiveException(
             reference.ToString(), CheckpointMembers.ConfigDump, "the image has no layer.");
     }
+
+    // What came ahead counts only if the image is made of it, whoever sent it.
+    private static async Task<IReadOnlyCollection<string>> HereAsync(
+        OciManifest manifest, CheckpointFiles files, string? memoryFolder, CancellationToken cancellationToken)
+    {
+        var here = (await LayerList.ReadAsync(files, cancellationToken)).Select(l => l.Descriptor.Digest).ToList();
+        if (here.Count > 0 && Directory.Exists(files.ImagesPath) &&
+            here.All(digest => manifest.Layers.Any(l => l.Digest == digest)))
+        {
+            return here;
+        }
+
+        File.Delete(files.LayersPath);
+        files.CreateImages(memoryFolder);
+        return [];
+    }
+
+    private static string FolderOf(CheckpointFiles files) =>
+        new DirectoryInfo(files.ImagesPath).LinkTarget ?? files.ImagesPath;
 
     private async Task<OciManifest> ManifestAsync(ImageReference reference, CancellationToken cancellationToken)
     {
@@ -70,11 +126,12 @@ public sealed class CheckpointDownloader(RegistryClient registry, RSA? privateKe
     private async IAsyncEnumerable<LayerEntry> SortAsync(
         ImageReference reference,
         OciManifest manifest,
+        IReadOnlyCollection<string> here,
         string folder,
-        Action<CheckpointMetadata> tell,
+        Action<CheckpointMetadata>? tell,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var layer in manifest.Layers)
+        foreach (var layer in manifest.Layers.ExceptBy(here, l => l.Digest))
         {
             if (layer.MediaType is not (OciMediaTypes.LayerTar or OciMediaTypes.LayerTar + LayerEncryption.Suffix))
             {
@@ -86,27 +143,23 @@ public sealed class CheckpointDownloader(RegistryClient registry, RSA? privateKe
             await using var plain = Plain(reference, layer, blob);
             var entries = CheckpointArchiveReader.ReadEntriesAsync(
                 reference.ToString(), plain, cancellationToken: cancellationToken);
-            var content = new CheckpointContent(reference.ToString(), entries, null);
-            await foreach (var entry in content.ReadAsync(cancellationToken))
+            // The last layer is the checkpoint; those before it are memory that went ahead.
+            var content = tell is not null && layer == manifest.Layers[^1]
+                ? new CheckpointContent(reference.ToString(), entries, null)
+                : null;
+            await foreach (var entry in content?.ReadAsync(cancellationToken) ?? entries)
             {
                 if (await IsImageAsync(entry, folder, cancellationToken))
                     continue;
                 yield return entry;
             }
 
-            tell(content.Metadata!);
+            if (content is not null)
+                tell!(content.Metadata!);
             // That nothing was cut off, and that the digest fits, is known at the very end only.
             await plain.CopyToAsync(Stream.Null, cancellationToken);
             await blob.CopyToAsync(Stream.Null, cancellationToken);
         }
-
-        yield return new LayerEntry
-        {
-            Name = CheckpointMembers.ImageFolder,
-            Kind = LayerEntryKind.SymbolicLink,
-            Mode = OwnerOnly,
-            LinkTarget = folder,
-        };
     }
 
     private Stream Plain(ImageReference reference, OciDescriptor layer, Stream blob)
@@ -138,8 +191,9 @@ public sealed class CheckpointDownloader(RegistryClient registry, RSA? privateKe
                 Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
                 break;
             case LayerEntryKind.SymbolicLink:
-                if (!StaysInside(entry))
+                if (!IsToParent(entry))
                     throw new CheckpointArchiveException(folder, entry.Name, "it points out of the folder of the images.");
+                File.Delete(path);
                 File.CreateSymbolicLink(path, entry.LinkTarget!);
                 break;
             case LayerEntryKind.HardLink:
@@ -152,16 +206,23 @@ public sealed class CheckpointDownloader(RegistryClient registry, RSA? privateKe
         return true;
     }
 
-    // The folder of the images stands alone here: what is above it belongs to others.
-    private static bool StaysInside(LayerEntry link) => Path
-        .GetFullPath(Path.Combine("/", Path.GetDirectoryName(link.Name)!, link.LinkTarget!))
-        .StartsWith($"/{CheckpointMembers.ImageFolder}/", StringComparison.Ordinal);
+    // The folder of the images stands alone here: what is above it belongs to others. Only what a copy ahead needs.
+    private static bool IsToParent(LayerEntry link) =>
+        (link.Name == "checkpoint/parent" && BaseTarget().IsMatch(link.LinkTarget!))
+        || (BaseParent().IsMatch(link.Name) && link.LinkTarget!.StartsWith("../", StringComparison.Ordinal)
+            && BaseTarget().IsMatch(link.LinkTarget[3..]));
+
+    [GeneratedRegex(@"^base-\d{1,4}$", RegexOptions.CultureInvariant)]
+    private static partial Regex BaseTarget();
+
+    [GeneratedRegex(@"^checkpoint/base-\d{1,4}/parent$", RegexOptions.CultureInvariant)]
+    private static partial Regex BaseParent();
 
     private static async Task WriteAsync(string path, LayerEntry entry, CancellationToken cancellationToken)
     {
         await using var file = new FileStream(path, new FileStreamOptions
         {
-            Mode = FileMode.CreateNew,
+            Mode = FileMode.Create,
             Access = FileAccess.Write,
             BufferSize = 0,
             UnixCreateMode = OwnerOnly,

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Migration.Platform.Oci;
 
 /// <summary>
@@ -30,6 +32,21 @@ public sealed class CheckpointFiles(string archivePath)
     public static CheckpointFiles Of(string folder, Guid migrationId) =>
         new(Path.Combine(folder, $"{migrationId:n}{ArchiveSuffix}"));
 
+    /// <summary>Path of the index of the pages that a copy ahead has, those of the copies before it included.</summary>
+    /// <param name="round">Which copy it is, from 1.</param>
+    public string PageIndexPath(int round) =>
+        Path.ChangeExtension(ArchivePath, string.Create(CultureInfo.InvariantCulture, $".pages-{round}"));
+
+    /// <summary>
+    /// Path of the list of layers that went ahead: at the source those that are in the registry, at the target those that
+    /// are here. A line each, digest and size.
+    /// </summary>
+    public string LayersPath => Path.ChangeExtension(ArchivePath, ".layers");
+
+    /// <summary>Name of the folder of a copy ahead, inside the folder of the images.</summary>
+    /// <param name="round">Which copy it is, from 1.</param>
+    public static string BaseName(int round) => string.Create(CultureInfo.InvariantCulture, $"base-{round}");
+
     /// <summary>Size of the archive and of the images beside it, in bytes.</summary>
     public long Bytes => new FileInfo(ArchivePath).Length + (Directory.Exists(ImagesPath)
         ? new DirectoryInfo(ImagesPath).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length)
@@ -40,16 +57,32 @@ public sealed class CheckpointFiles(string archivePath)
     /// </summary>
     /// <param name="memoryFolder">Folder that is backed by memory, in which it lies; null for beside the archive.</param>
     /// <returns>Path of the folder itself, links followed.</returns>
-    public string CreateImages(string? memoryFolder)
+    public string CreateImages(string? memoryFolder) => Create(ImagesPath, memoryFolder);
+
+    /// <summary>Makes an empty folder for a copy of the memory ahead; what an earlier run left is deleted.</summary>
+    /// <param name="round">Which copy it is, from 1.</param>
+    /// <param name="memoryFolder">Folder that is backed by memory, in which it lies; null for beside the archive.</param>
+    /// <returns>Path of the folder itself, links followed.</returns>
+    public string CreateBase(int round, string? memoryFolder) => Create(BasePath(round), memoryFolder);
+
+    /// <summary>Deletes a copy of the memory ahead; fine when it is gone.</summary>
+    /// <param name="round">Which copy it is, from 1.</param>
+    public void DeleteBase(int round) => DeleteFolder(BasePath(round));
+
+    /// <summary>Path of the folder with a copy of the memory ahead.</summary>
+    /// <param name="round">Which copy it is, from 1.</param>
+    public string BasePath(int round) => Path.ChangeExtension(ArchivePath, "." + BaseName(round));
+
+    private static string Create(string path, string? memoryFolder)
     {
-        DeleteImages();
+        DeleteFolder(path);
         const UnixFileMode ownerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         if (memoryFolder is null)
-            return Directory.CreateDirectory(ImagesPath, ownerOnly).FullName;
+            return Directory.CreateDirectory(path, ownerOnly).FullName;
         Directory.CreateDirectory(memoryFolder, ownerOnly);
-        var place = Path.Combine(memoryFolder, Path.GetFileName(ImagesPath));
+        var place = Path.Combine(memoryFolder, Path.GetFileName(path));
         // The link comes first: what it names can be found and deleted whatever happens in between.
-        Directory.CreateSymbolicLink(ImagesPath, place);
+        Directory.CreateSymbolicLink(path, place);
         if (Directory.Exists(place))
             Directory.Delete(place, recursive: true);
         return Directory.CreateDirectory(place, ownerOnly).FullName;
@@ -57,25 +90,53 @@ public sealed class CheckpointFiles(string archivePath)
 
     /// <summary>Whether there is anything to delete.</summary>
     public bool Exist => File.Exists(ArchivePath) || File.Exists(PartialPath)
+        || File.Exists(LayersPath) || Ahead().Any()
         || Directory.Exists(ImagesPath) || new FileInfo(ImagesPath).LinkTarget is not null;
 
-    /// <summary>Deletes archive and images, finished or not; fine when they are gone.</summary>
+    /// <summary>Deletes everything, finished or not; fine when it is gone.</summary>
     public void Delete()
     {
         File.Delete(ArchivePath);
         File.Delete(PartialPath);
+        File.Delete(LayersPath);
         DeleteImages();
+        DeleteBases();
+    }
+
+    /// <summary>Deletes all copies of the memory ahead and the index of their pages; fine when they are gone.</summary>
+    public void DeleteBases()
+    {
+        foreach (var entry in Ahead())
+        {
+            if (entry.Contains(".pages-", StringComparison.Ordinal))
+                File.Delete(entry);
+            else
+                DeleteFolder(entry);
+        }
+    }
+
+    // Copies ahead and the indexes of their pages.
+    private IEnumerable<string> Ahead()
+    {
+        var folder = Path.GetDirectoryName(ArchivePath)!;
+        var name = Path.GetFileNameWithoutExtension(ArchivePath);
+        return Directory.Exists(folder)
+            ? Directory.GetFileSystemEntries(folder, $"{name}.base-*")
+                .Concat(Directory.GetFiles(folder, $"{name}.pages-*"))
+            : [];
     }
 
     /// <summary>Deletes the images; fine when they are gone.</summary>
-    public void DeleteImages()
+    public void DeleteImages() => DeleteFolder(ImagesPath);
+
+    private static void DeleteFolder(string path)
     {
-        var images = new DirectoryInfo(ImagesPath);
+        var images = new DirectoryInfo(path);
         if (images.LinkTarget is { } place)
         {
             if (Directory.Exists(place))
                 Directory.Delete(place, recursive: true);
-            File.Delete(ImagesPath);
+            File.Delete(path);
         }
         else if (images.Exists)
         {

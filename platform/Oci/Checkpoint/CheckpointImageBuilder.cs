@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 
 namespace Migration.Platform.Oci;
 
@@ -65,23 +66,26 @@ public sealed class CheckpointImageBuilder(RegistryClient registry, TimeProvider
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(options);
         CheckpointContent? content = null;
-        string? plainDigest = null, wrappedKey = null;
-        var layer = await registry.PushBlobStreamAsync(target.Repository, async (stream, token) =>
+        // Asked for while the layer travels: one answer less to wait for at the end.
+        var configUpload = registry.OpenUploadAsync(target.Repository, cancellationToken);
+        SealedLayer layer;
+        try
         {
-            content = new CheckpointContent(sourceName, entries, options.Rewriter);
-            if (options.Recipients.Count == 0)
-            {
-                await LayerWriter.WriteAsync(content.ReadAsync(token), stream, token);
-                return;
-            }
+            layer = await PushLayerAsync(
+                target.Repository,
+                (stream, token) =>
+                {
+                    content = new CheckpointContent(sourceName, entries, options.Rewriter);
+                    return LayerWriter.WriteAsync(content.ReadAsync(token), stream, token);
+                },
+                options.Recipients, canReplay, cancellationToken);
+        }
+        catch
+        {
+            await UploadSession.AbandonAsync(configUpload);
+            throw;
+        }
 
-            // A new one for each try: what was uploaded before stays unreadable beside it.
-            using var key = SealKey.New();
-            wrappedKey = key.WrapFor(options.Recipients);
-            await using var sealing = new SealingStream(stream, key);
-            await LayerWriter.WriteAsync(content.ReadAsync(token), sealing, token);
-            plainDigest = await sealing.CompleteAsync(token);
-        }, canReplay, cancellationToken);
         var metadata = content!.Metadata!;
         var pushed = await registry.PushImageAsync(
             target,
@@ -91,16 +95,76 @@ public sealed class CheckpointImageBuilder(RegistryClient registry, TimeProvider
                 Architecture = options.Architecture,
                 Os = "linux",
                 Config = options.Labels is { } labels ? new OciRunConfig { Labels = labels } : null,
-                Rootfs = new OciRootfs { DiffIds = [plainDigest ?? layer.Digest] },
+                Rootfs = new OciRootfs { DiffIds = [.. options.BaseLayers.Select(l => l.DiffId), layer.DiffId] },
             },
-            [
-                wrappedKey is null
-                    ? layer with { MediaType = OciMediaTypes.LayerTar }
-                    : LayerEncryption.Describe(layer, OciMediaTypes.LayerTar, wrappedKey),
-            ],
+            await configUpload,
+            [.. options.BaseLayers.Select(l => l.Descriptor), layer.Descriptor],
             CheckpointAnnotations.Derive(metadata, options.Facts, options.Annotations),
             cancellationToken);
         return new CheckpointImage { Image = pushed, Metadata = metadata };
+    }
+
+    /// <summary>
+    /// Pushes a copy of the memory, taken ahead, as an image of its own, so that the target can have it before the
+    /// checkpoint that builds on it.
+    /// </summary>
+    /// <param name="folder">The images of the copy.</param>
+    /// <param name="name">Name that the checkpoint has for the folder.</param>
+    /// <param name="target">What the image will be called.</param>
+    /// <param name="options">Whom it is encrypted for, its labels, and the copies before this one.</param>
+    /// <param name="throttle">Slows a stream down where there is a limit; null for none.</param>
+    /// <param name="cancellationToken">Ends the push.</param>
+    /// <returns>The image, and the layer that it adds to those before.</returns>
+    /// <exception cref="RegistryException">The registry refused or could not be reached.</exception>
+    public async Task<(PushedImage Image, SealedLayer Layer)> PushBaseAsync(
+        string folder, string name, ImageReference target, CheckpointImageOptions options,
+        Func<Stream, Stream>? throttle, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(options);
+        var entries = CheckpointImagesReader.ReadEntriesAsync(
+            folder, $"{CheckpointMembers.ImageFolder}/{name}", cancellationToken);
+        var layer = await PushLayerAsync(
+            target.Repository,
+            (stream, token) => LayerWriter.WriteAsync(entries, throttle?.Invoke(stream) ?? stream, token),
+            options.Recipients, canReplay: true, cancellationToken);
+        var image = await registry.PushImageAsync(
+            target,
+            new OciImageConfig
+            {
+                Created = time.GetUtcNow(),
+                Architecture = options.Architecture,
+                Os = "linux",
+                Config = options.Labels is { } labels ? new OciRunConfig { Labels = labels } : null,
+                Rootfs = new OciRootfs { DiffIds = [.. options.BaseLayers.Select(l => l.DiffId), layer.DiffId] },
+            },
+            [.. options.BaseLayers.Select(l => l.Descriptor), layer.Descriptor], null, cancellationToken);
+        return (image, layer);
+    }
+
+    private async Task<SealedLayer> PushLayerAsync(
+        string repository, Func<Stream, CancellationToken, Task> write, IReadOnlyList<RSA> recipients, bool canReplay,
+        CancellationToken cancellationToken)
+    {
+        string? plainDigest = null, wrappedKey = null;
+        var layer = await registry.PushBlobStreamAsync(repository, async (stream, token) =>
+        {
+            if (recipients.Count == 0)
+            {
+                await write(stream, token);
+                return;
+            }
+
+            // A new one for each try: what was uploaded before stays unreadable beside it.
+            using var key = SealKey.New();
+            wrappedKey = key.WrapFor(recipients);
+            await using var sealing = new SealingStream(stream, key);
+            await write(sealing, token);
+            plainDigest = await sealing.CompleteAsync(token);
+        }, canReplay, cancellationToken, isNew: true);
+        return wrappedKey is null
+            ? new SealedLayer(layer with { MediaType = OciMediaTypes.LayerTar }, layer.Digest)
+            : new SealedLayer(LayerEncryption.Describe(layer, OciMediaTypes.LayerTar, wrappedKey), plainDigest!);
     }
 }
 

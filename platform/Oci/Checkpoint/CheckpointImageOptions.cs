@@ -5,6 +5,11 @@ namespace Migration.Platform.Oci;
 /// <summary>How a checkpoint image is built.</summary>
 public sealed record CheckpointImageOptions
 {
+    /// <summary>
+    /// Layers that are in the repository already and that this checkpoint builds on, the first one first. Default: none.
+    /// </summary>
+    public IReadOnlyList<SealedLayer> BaseLayers { get; init; } = [];
+
     /// <summary>Folder with CRIU's images where they are not in the archive. Default: null, they are.</summary>
     public string? ImagesFolder { get; init; }
 

@@ -5,10 +5,11 @@ namespace Migration.Platform.Oci;
 
 /// <summary>
 /// What is written here is hashed and goes to the registry in chunks. While one chunk travels the next is filled;
-/// writing waits when both are full. A blob that fits in one chunk is not sent at all if the registry has it.
+/// writing waits when both are full. A blob that fits in one chunk is not sent at all if the registry has it, unless an
+/// upload was opened for it already.
 /// </summary>
-internal sealed class ChunkedUploadStream(RegistryClient client, string repository, CancellationToken cancellation)
-    : Stream
+internal sealed class ChunkedUploadStream(
+    RegistryClient client, string repository, Task<UploadSession>? opened, CancellationToken cancellation) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly CancellationTokenSource _abandon = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -68,7 +69,7 @@ internal sealed class ChunkedUploadStream(RegistryClient client, string reposito
             Size = Length,
         };
         await _inFlight;
-        if (_session is null && await client.BlobExistsAsync(repository, digest, _abandon.Token))
+        if (opened is null && _session is null && await client.BlobExistsAsync(repository, digest, _abandon.Token))
             return descriptor;
         await SendAsync(_start, _filling.AsMemory(0, _filled), digest);
         _committed = true;
@@ -90,6 +91,8 @@ internal sealed class ChunkedUploadStream(RegistryClient client, string reposito
             }
             if (_session is not null)
                 await _session.CancelAsync();
+            else if (opened is not null)
+                await UploadSession.AbandonAsync(opened);
         }
         else
         {
@@ -129,7 +132,7 @@ internal sealed class ChunkedUploadStream(RegistryClient client, string reposito
 
     private async Task SendAsync(long start, ReadOnlyMemory<byte> chunk, string? digest)
     {
-        _session ??= await UploadSession.StartAsync(client, repository, _abandon.Token);
+        _session ??= await (opened ?? UploadSession.StartAsync(client, repository, _abandon.Token));
         if (await _session.SendAsync(start, chunk, digest, _abandon.Token))
             return;
         throw new UploadLostException(start, new RegistryException(

@@ -11,15 +11,24 @@ public sealed partial class RegistryClient
     /// <param name="layers">The layers with their media types, base first.</param>
     /// <param name="annotations">Annotations of the manifest, or null; written sorted by key.</param>
     /// <param name="cancellationToken">Ends the push.</param>
-    public async Task<PushedImage> PushImageAsync(
+    public Task<PushedImage> PushImageAsync(
         ImageReference target, OciImageConfig config, IReadOnlyList<OciDescriptor> layers,
+        IReadOnlyDictionary<string, string>? annotations, CancellationToken cancellationToken) =>
+        PushImageAsync(target, config, null, layers, annotations, cancellationToken);
+
+    /// <summary>The same with an upload for the configuration that is open already; null to look for it first.</summary>
+    internal async Task<PushedImage> PushImageAsync(
+        ImageReference target, OciImageConfig config, UploadSession? configUpload, IReadOnlyList<OciDescriptor> layers,
         IReadOnlyDictionary<string, string>? annotations, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(layers);
         CheckRegistry(target);
-        var configBlob = await PushBlobAsync(target.Repository, OciJson.Serialize(config), cancellationToken);
+        var configBytes = OciJson.Serialize(config);
+        var configBlob = configUpload is null
+            ? await PushBlobAsync(target.Repository, configBytes, cancellationToken)
+            : await PushBlobAsync(target.Repository, configBytes, configUpload, cancellationToken);
         var manifest = new OciManifest
         {
             MediaType = OciMediaTypes.Manifest,

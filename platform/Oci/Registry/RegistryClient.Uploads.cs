@@ -21,12 +21,16 @@ public sealed partial class RegistryClient
     /// <param name="write">Writes the content to the stream, asynchronously, and leaves the stream open.</param>
     /// <param name="canReplay">Whether <paramref name="write"/> may be called again for the same content.</param>
     /// <param name="cancellationToken">Ends the push; the upload is dropped.</param>
+    /// <param name="isNew">
+    /// Whether the registry cannot have the blob yet: the upload is opened while the first bytes are written, and a
+    /// small blob is not looked for.
+    /// </param>
     /// <returns>Digest and size; the media type is that of plain bytes.</returns>
     /// <exception cref="RegistryException">The registry refused or was lost for longer than the options allow.
     /// </exception>
     public async Task<OciDescriptor> PushBlobStreamAsync(
         string repository, Func<Stream, CancellationToken, Task> write, bool canReplay,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, bool isNew = false)
     {
         CheckRepository(repository);
         ArgumentNullException.ThrowIfNull(write);
@@ -34,7 +38,8 @@ public sealed partial class RegistryClient
         {
             try
             {
-                await using var upload = new ChunkedUploadStream(this, repository, cancellationToken);
+                var opened = isNew ? UploadSession.StartAsync(this, repository, cancellationToken) : null;
+                await using var upload = new ChunkedUploadStream(this, repository, opened, cancellationToken);
                 await write(upload, cancellationToken);
                 return await upload.CompleteAsync();
             }
@@ -97,6 +102,21 @@ public sealed partial class RegistryClient
     {
         await using var stream = new MemoryStream(content.ToArray(), writable: false);
         return await PushBlobAsync(repository, stream, cancellationToken);
+    }
+
+    /// <summary>Opens an upload for a small blob that the registry cannot have yet, ahead of its content.</summary>
+    internal Task<UploadSession> OpenUploadAsync(string repository, CancellationToken cancellationToken) =>
+        UploadSession.StartAsync(this, CheckRepository(repository), cancellationToken);
+
+    /// <summary>Pushes bytes through an upload that is open.</summary>
+    internal async Task<OciDescriptor> PushBlobAsync(
+        string repository, ReadOnlyMemory<byte> content, UploadSession opened, CancellationToken cancellationToken)
+    {
+        var digest = OciDigest.Of(content.Span);
+        // Small enough to begin anew, should the registry have lost it.
+        if (!await opened.SendAsync(0, content, digest, cancellationToken))
+            return await PushBlobAsync(repository, content, cancellationToken);
+        return new OciDescriptor { MediaType = OciMediaTypes.OctetStream, Digest = digest, Size = content.Length };
     }
 
     /// <summary>Checks that images may be pushed to a repository: opens an upload and drops it again.</summary>

@@ -97,6 +97,19 @@ internal sealed class UploadSession
         }
     }
 
+    /// <summary>Drops an upload that is not needed, open or about to be opened.</summary>
+    public static async Task AbandonAsync(Task<UploadSession> opened)
+    {
+        try
+        {
+            await (await opened).CancelAsync();
+        }
+        catch (Exception e) when (e is RegistryException or OperationCanceledException)
+        {
+            // It was never opened: nothing to drop.
+        }
+    }
+
     private async Task PatchAsync(ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
     {
         using var response = await RequestAsync(HttpMethod.Patch, _location, part, cancellationToken);

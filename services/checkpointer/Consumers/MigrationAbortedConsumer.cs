@@ -8,10 +8,12 @@ namespace Migration.Checkpointer.Consumers;
 
 /// <summary>Undoes the checkpoint when a migration is given up.</summary>
 /// <param name="resumption">Resumes the source.</param>
+/// <param name="copy">Forgets what was copied ahead.</param>
 /// <param name="node">The node.</param>
 /// <param name="time">Clock.</param>
 public sealed class MigrationAbortedConsumer(
-    SourceResumption resumption, IOptions<NodeOptions> node, TimeProvider time) : IConsumer<MigrationAborted>
+    SourceResumption resumption, MemoryCopy copy, IOptions<NodeOptions> node, TimeProvider time)
+    : IConsumer<MigrationAborted>
 {
     /// <inheritdoc />
     public async Task Consume(ConsumeContext<MigrationAborted> context)
@@ -20,6 +22,7 @@ public sealed class MigrationAbortedConsumer(
         var message = context.Message;
         if (message.Plan.SourceNode != node.Value.Name)
             return;
+        await copy.ForgetAsync(message.MigrationId);
         var timer = new StepTimer(time, node.Value.Name);
         await timer.MeasureAsync(
             MigrationSteps.Resume, () => resumption.ResumeAsync(message.Plan.Workload, context.CancellationToken));

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Migration.Contracts;
 using Migration.Coordinator.Deadlines;
 using Migration.Coordinator.Records;
 
@@ -8,6 +9,9 @@ namespace Migration.Coordinator.Policies;
 internal sealed class PolicyBook(IOptions<CoordinatorOptions> options, IOptions<DeadlineOptions> deadlines)
 {
     private const double GiB = 1024.0 * 1024 * 1024;
+
+    // Below it a copy ahead costs more than it saves: the round trips take longer than the memory.
+    private const long WorthCopyingAhead = 64 * 1024 * 1024;
 
     private static readonly PolicyEntry None = new();
 
@@ -25,7 +29,7 @@ internal sealed class PolicyBook(IOptions<CoordinatorOptions> options, IOptions<
         return new EffectiveOptions
         {
             Policy = policy?.Name,
-            Strategy = strategy ?? values.Strategy,
+            Strategy = Chosen(strategy ?? values.Strategy, memoryBytes),
             Deadline = values.DeadlinePerGiB is { } perGiB
                 ? perGiB * Math.Max(1, (memoryBytes ?? 0) / GiB)
                 : deadlines.Value.Overall,
@@ -38,4 +42,9 @@ internal sealed class PolicyBook(IOptions<CoordinatorOptions> options, IOptions<
             MemoryBytes = memoryBytes,
         };
     }
+
+    private static string Chosen(string strategy, long? memoryBytes) =>
+        strategy != MigrationStrategies.Auto ? strategy
+        : memoryBytes > WorthCopyingAhead ? MigrationStrategies.PreCopy
+        : MigrationStrategies.StopAndCopy;
 }

@@ -53,9 +53,10 @@ internal sealed class PolicyEntry
             yield return new ValidationResult($"{key}:Name must not be empty.");
         foreach (var label in Labels.Where(l => l.IndexOf('=', StringComparison.Ordinal) < 1))
             yield return new ValidationResult($"{key}:Labels has '{label}'; write key=value.");
-        if (Strategy != MigrationStrategies.StopAndCopy)
+        if (Strategy is not (MigrationStrategies.StopAndCopy or MigrationStrategies.PreCopy or MigrationStrategies.Auto))
             yield return new ValidationResult(
-                $"{key}:Strategy is '{Strategy}'; it must be {MigrationStrategies.StopAndCopy}.");
+                $"{key}:Strategy is '{Strategy}'; it must be {MigrationStrategies.StopAndCopy}, "
+                + $"{MigrationStrategies.PreCopy} or {MigrationStrategies.Auto}.");
         if (BandwidthBytesPerSecond < LeastBandwidth)
             yield return new ValidationResult(
                 $"{key}:BandwidthBytesPerSecond is {BandwidthBytesPerSecond}; it must be at least {LeastBandwidth}.");

@@ -97,6 +97,8 @@ internal sealed record MigrationRecord
         SourceNode = Source?.Node ?? throw new InvalidOperationException($"Migration {Id} is {State}: it has no plan."),
         TargetNode = Request.TargetNode,
         BandwidthBytesPerSecond = Options?.BandwidthBytesPerSecond,
+        Strategy = Options?.Strategy,
+        MaxFreezeMs = Options?.MaxFreeze?.TotalMilliseconds,
     };
 
     /// <summary>The steps, failed ones included, in the order in which a migration does them.</summary>

@@ -17,13 +17,17 @@ internal static class MilestoneOrder
     public static readonly IReadOnlyList<string> Undo =
         [nameof(SourceResumed), nameof(TrafficReleased), nameof(TargetRemoved), nameof(ArtifactsDeleted)];
 
-    private static readonly string[] All = [.. Forward, nameof(MigrationAborted), .. Undo];
+    // Before the target counts as prepared; once for each copy, with its number.
+    private static readonly string[] PreCopy =
+        [nameof(TakeBaseCheckpoint), nameof(BaseCheckpointTaken), nameof(BaseImagePushed)];
+
+    private static readonly string[] All = [.. PreCopy, .. Forward, nameof(MigrationAborted), .. Undo];
 
     /// <summary>Place of an event among all; unknown ones come last.</summary>
-    /// <param name="eventKey">Name, or <c>name@node</c>.</param>
+    /// <param name="eventKey">Name, <c>name@node</c>, or <c>name number</c>.</param>
     public static int Of(string eventKey)
     {
-        var index = Array.IndexOf(All, eventKey.Split('@')[0]);
+        var index = Array.IndexOf(All, eventKey.Split('@', ' ')[0]);
         return index < 0 ? All.Length : index;
     }
 }

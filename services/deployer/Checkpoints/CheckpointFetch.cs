@@ -10,7 +10,7 @@ namespace Migration.Deployer.Checkpoints;
 
 /// <summary>
 /// Brings checkpoints from the registry onto this node, straight to where they are restored from. The undo is
-/// <see cref="Forget"/>.
+/// <see cref="GiveUpAsync"/>.
 /// </summary>
 /// <param name="options">Settings.</param>
 /// <param name="node">The node.</param>
@@ -20,7 +20,27 @@ public sealed class CheckpointFetch(IOptions<DeployerOptions> options, IOptions<
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    private readonly MigrationWork _work = new();
     private readonly ConcurrentDictionary<string, RegistryClient> _registries = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Whether memory can be fetched ahead: not where the engine pulls, which keeps no layers that none of its images has.
+    /// </summary>
+    public bool FetchesAhead => !options.Value.PullWithEngine;
+
+    /// <summary>Downloads a copy of the memory ahead of the checkpoint.</summary>
+    /// <param name="pushed">The copy.</param>
+    /// <param name="cancellation">Cancels the download.</param>
+    /// <exception cref="StepException">The copy is damaged, or the registry refuses.</exception>
+    /// <exception cref="TransientStepException">The registry does not answer.</exception>
+    public Task FetchAheadAsync(BaseImagePushed pushed, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(pushed);
+        return _work.DoAsync(MigrationSteps.PullAhead, pushed.MigrationId, stop => DownloadAsync(
+                MigrationSteps.PullAhead, pushed.MigrationId, pushed.Image, pushed.ImageBytes,
+                (downloader, reference, files, memory) =>
+                    downloader.DownloadBaseAsync(reference, files, memory, stop)), cancellation);
+    }
 
     /// <summary>Downloads the checkpoint of a migration.</summary>
     /// <param name="pushed">The image.</param>
@@ -28,35 +48,18 @@ public sealed class CheckpointFetch(IOptions<DeployerOptions> options, IOptions<
     /// <returns>Path of the archive that the engine imports.</returns>
     /// <exception cref="StepException">The checkpoint is damaged, or the registry refuses.</exception>
     /// <exception cref="TransientStepException">The registry does not answer.</exception>
-    public async Task<string> FetchAsync(ImagePushed pushed, CancellationToken cancellation)
+    public Task<string> FetchAsync(ImagePushed pushed, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(pushed);
-        var reference = ImageReference.Parse(pushed.Image);
-        var subject = $"image {pushed.Image} on {node.Value.Name}";
-        Directory.CreateDirectory(options.Value.RestoreFolder, OwnerOnly);
-        var files = FilesOf(pushed.MigrationId);
-        try
-        {
-            using var key = ReadKey(subject);
-            var metadata = await new CheckpointDownloader(RegistryOf(reference.Registry), key).DownloadAsync(
-                reference, files, MemoryRoom.Choose(options.Value.MemoryFolder, pushed.ImageBytes), cancellation);
-            var workload = pushed.Plan.Workload;
-            if (CheckpointIdentity.Mismatch(metadata, workload.Container, workload.Namespace) is { } wrong)
-                throw new StepException(MigrationSteps.Pull, subject, wrong);
-            return files.ArchivePath;
-        }
-        catch (Exception e) when (e is CheckpointArchiveException or SealException)
-        {
-            throw new StepException(MigrationSteps.Pull, subject, e.Message, e);
-        }
-        catch (RegistryException e) when (e.Status is null or >= HttpStatusCode.InternalServerError)
-        {
-            throw new TransientStepException(MigrationSteps.Pull, subject, e.Message, e);
-        }
-        catch (RegistryException e)
-        {
-            throw new StepException(MigrationSteps.Pull, subject, e.Message, e);
-        }
+        return _work.DoAsync(MigrationSteps.Pull, pushed.MigrationId, stop => DownloadAsync(
+            MigrationSteps.Pull, pushed.MigrationId, pushed.Image, pushed.ImageBytes,
+            async (downloader, reference, files, memory) =>
+            {
+                var metadata = await downloader.DownloadAsync(reference, files, memory, stop);
+                var workload = pushed.Plan.Workload;
+                if (CheckpointIdentity.Mismatch(metadata, workload.Container, workload.Namespace) is { } wrong)
+                    throw new StepException(MigrationSteps.Pull, $"image {pushed.Image} on {node.Value.Name}", wrong);
+            }), cancellation);
     }
 
     /// <summary>Deletes what was downloaded for a migration; fine when it is gone.</summary>
@@ -71,11 +74,48 @@ public sealed class CheckpointFetch(IOptions<DeployerOptions> options, IOptions<
         return true;
     }
 
+    /// <summary>Stops a download, and deletes what there is of it; fine when there is nothing.</summary>
+    /// <param name="migrationId">The migration, which was given up.</param>
+    public async Task GiveUpAsync(Guid migrationId)
+    {
+        await _work.GiveUpAsync(migrationId);
+        Forget(migrationId);
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {
         foreach (var registry in _registries.Values)
             registry.Dispose();
+    }
+
+    private async Task<string> DownloadAsync(
+        string step, Guid migrationId, string image, long bytes,
+        Func<CheckpointDownloader, ImageReference, CheckpointFiles, string?, Task> download)
+    {
+        var reference = ImageReference.Parse(image);
+        var subject = $"image {image} on {node.Value.Name}";
+        Directory.CreateDirectory(options.Value.RestoreFolder, OwnerOnly);
+        try
+        {
+            using var key = ReadKey(subject);
+            await download(
+                new CheckpointDownloader(RegistryOf(reference.Registry), key), reference, FilesOf(migrationId),
+                MemoryRoom.Choose(options.Value.MemoryFolder, bytes));
+            return FilesOf(migrationId).ArchivePath;
+        }
+        catch (Exception e) when (e is CheckpointArchiveException or SealException)
+        {
+            throw new StepException(step, subject, e.Message, e);
+        }
+        catch (RegistryException e) when (e.Status is null or >= HttpStatusCode.InternalServerError)
+        {
+            throw new TransientStepException(step, subject, e.Message, e);
+        }
+        catch (RegistryException e)
+        {
+            throw new StepException(step, subject, e.Message, e);
+        }
     }
 
     private RSA? ReadKey(string subject)

@@ -24,6 +24,21 @@ public sealed class MigrationAcceptedConsumer(
         var timer = new StepTimer(time, node.Value.Name);
         var target = await timer.MeasureAsync(
             MigrationSteps.Prepare, () => platform.PrepareAsync(message, context.CancellationToken));
+        if (message.Plan.Strategy == MigrationStrategies.PreCopy && platform.FetchesAhead)
+        {
+            await context.PublishConfirmedAsync(new TakeBaseCheckpoint
+            {
+                MigrationId = message.MigrationId,
+                Plan = message.Plan,
+                Source = message.Source,
+                Target = target,
+                BaseImage = message.BaseImage,
+                Round = 1,
+                Steps = timer.Steps,
+            });
+            return;
+        }
+
         await context.PublishConfirmedAsync(new TargetPrepared
         {
             MigrationId = message.MigrationId,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
 using Migration.Contracts;
@@ -109,7 +108,7 @@ public sealed partial class SourceRetirement(
                     {
                         ["annotations"] = new JsonObject
                         {
-                            [PodMarks.DeletionCost] = int.MinValue.ToString(CultureInfo.InvariantCulture),
+                            [PodMarks.DeletionCost] = PodMarks.Cheapest,
                         },
                     },
                 },

@@ -17,6 +17,16 @@ public interface IDeploymentPlatform : INodePlatform
     /// <exception cref="TransientStepException">The platform does not answer.</exception>
     Task<PodEndpoint> PrepareAsync(MigrationAccepted migration, CancellationToken cancellation);
 
+    /// <summary>Whether memory can be fetched ahead of the checkpoint that builds on it; if not, all goes with that.</summary>
+    bool FetchesAhead => false;
+
+    /// <summary>Fetches a copy of the workload's memory ahead of the checkpoint that builds on it.</summary>
+    /// <param name="pushed">The copy.</param>
+    /// <param name="cancellation">Cancels the fetch.</param>
+    /// <exception cref="StepException">The copy is damaged, or the registry refuses.</exception>
+    /// <exception cref="TransientStepException">The registry does not answer.</exception>
+    Task FetchAheadAsync(BaseImagePushed pushed, CancellationToken cancellation) => Task.CompletedTask;
+
     /// <summary>
     /// Restores the workload in the prepared target and lets it run, cut off from its clients by the switch; one that an
     /// earlier run restored is kept.

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using Migration.Contracts;
-using Migration.Deployer.Checkpoints;
 using Migration.Platform.Hosting;
 using Migration.Platform.Hosting.Janitor;
 using Migration.Platform.Podman;

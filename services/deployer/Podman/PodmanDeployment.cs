@@ -22,6 +22,13 @@ public sealed class PodmanDeployment(
         preparation.PrepareAsync(migration, cancellation);
 
     /// <inheritdoc />
+    public bool FetchesAhead => fetch.FetchesAhead;
+
+    /// <inheritdoc />
+    public Task FetchAheadAsync(BaseImagePushed pushed, CancellationToken cancellation) =>
+        fetch.FetchAheadAsync(pushed, cancellation);
+
+    /// <inheritdoc />
     public Task RestoreAsync(ImagePushed pushed, StepTimer timer, CancellationToken cancellation) =>
         restore.RestoreAsync(pushed, timer, cancellation);
 
@@ -30,11 +37,11 @@ public sealed class PodmanDeployment(
         restore.ForgetImageAsync(pushed, cancellation);
 
     /// <inheritdoc />
-    public Task RemoveAsync(MigrationAborted migration, CancellationToken cancellation)
+    public async Task RemoveAsync(MigrationAborted migration, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(migration);
-        fetch.Forget(migration.MigrationId);
-        return preparation.RemoveAsync(migration, cancellation);
+        await fetch.GiveUpAsync(migration.MigrationId);
+        await preparation.RemoveAsync(migration, cancellation);
     }
 
     /// <inheritdoc />

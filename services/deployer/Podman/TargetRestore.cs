@@ -73,13 +73,18 @@ public sealed partial class TargetRestore(
         ImagePushed pushed, StepTimer timer, CancellationToken cancellation)
     {
         var name = pushed.Plan.Workload.Container;
-        var pod = engine.FindPodAsync(pushed.Target.Pod, cancellation);
         // Not one after the other: the clients wait.
+        var pod = engine.FindPodAsync(pushed.Target.Pod, cancellation);
         var archive = options.Value.PullWithEngine ? null : await timer.MeasureAsync(
             MigrationSteps.Pull, () => fetch.FetchAsync(pushed, cancellation), _ => pushed.ImageBytes);
-        var podId = (await pod)?.Id
-            ?? throw new StepException(MigrationSteps.Restore, $"container {name} on {node.Value.Name}",
+        var podId = (await pod)?.Id;
+        if (podId is null)
+        {
+            fetch.Forget(pushed.MigrationId);
+            throw new StepException(MigrationSteps.Restore, $"container {name} on {node.Value.Name}",
                 $"the prepared pod {pushed.Target.Pod} is gone");
+        }
+
         var report = archive is null
             ? await RestorePulledAsync(pushed, podId, timer, cancellation)
             : await RestoreFetchedAsync(pushed, archive, podId, timer, cancellation);

@@ -8,11 +8,13 @@ namespace Migration.ImageBuilder.Consumers;
 
 /// <summary>Deletes archive and image of a migration that was given up.</summary>
 /// <param name="artifacts">Deletes what is not needed any more.</param>
+/// <param name="work">Work that ends when a migration is given up.</param>
 /// <param name="node">The node.</param>
 /// <param name="time">Clock.</param>
 /// <param name="log">Log.</param>
 public sealed partial class MigrationAbortedConsumer(
     CheckpointArtifacts artifacts,
+    MigrationWork work,
     IOptions<NodeOptions> node,
     TimeProvider time,
     ILogger<MigrationAbortedConsumer> log) : IConsumer<MigrationAborted>
@@ -31,6 +33,7 @@ public sealed partial class MigrationAbortedConsumer(
         string? left = null;
         await timer.MeasureAsync(MigrationSteps.Remove, async () =>
         {
+            await work.GiveUpAsync(message.MigrationId);
             artifacts.DeleteArchive(message.MigrationId);
             left = await DeleteImageAsync(context);
         });

@@ -1,6 +1,7 @@
 using System.Net;
 using Migration.Contracts;
 using Migration.Platform.Criu.Images;
+using Migration.Platform.Criu.Incremental;
 using Migration.Platform.Criu.Sockets;
 using Migration.Platform.Hosting;
 using Migration.Platform.Oci;
@@ -18,10 +19,15 @@ public sealed record PushedCheckpoint(string Reference, long Bytes);
 /// </summary>
 /// <param name="registry">The registry.</param>
 /// <param name="seals">Encrypts, where that is asked for.</param>
+/// <param name="work">Work that ends when a migration is given up.</param>
 /// <param name="time">Clock.</param>
 /// <param name="log">Log.</param>
 public sealed partial class CheckpointPush(
-    CheckpointRegistry registry, CheckpointSeals seals, TimeProvider time, ILogger<CheckpointPush> log)
+    CheckpointRegistry registry,
+    CheckpointSeals seals,
+    MigrationWork work,
+    TimeProvider time,
+    ILogger<CheckpointPush> log)
 {
     /// <summary>Pushes the image; one that an earlier run pushed already is only looked up.</summary>
     /// <param name="taken">The checkpoint.</param>
@@ -29,11 +35,18 @@ public sealed partial class CheckpointPush(
     /// <param name="cancellation">Cancels the push.</param>
     /// <exception cref="StepException">The archive is damaged, or the registry refuses.</exception>
     /// <exception cref="TransientStepException">The registry does not answer.</exception>
-    public async Task<PushedCheckpoint> PushAsync(
+    public Task<PushedCheckpoint> PushAsync(
         CheckpointTaken taken, StepTimer timer, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(taken);
         ArgumentNullException.ThrowIfNull(timer);
+        return work.DoAsync(
+            MigrationSteps.Push, taken.MigrationId, stop => PushCheckpointAsync(taken, timer, stop), cancellation);
+    }
+
+    private async Task<PushedCheckpoint> PushCheckpointAsync(
+        CheckpointTaken taken, StepTimer timer, CancellationToken cancellation)
+    {
         var target = registry.ImageOf(taken.MigrationId, taken.ContainerName);
         try
         {
@@ -66,6 +79,8 @@ public sealed partial class CheckpointPush(
         var start = time.GetTimestamp();
         var rewriting = TimeSpan.Zero;
         var files = new CheckpointFiles(taken.ArchivePath);
+        var layers = await LayerList.ReadAsync(files, cancellation);
+        await ReduceAsync(files, layers.Count, timer, cancellation);
         await using var file = new FileStream(
             taken.ArchivePath, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.Asynchronous);
         await using var archive = new TimedReadStream(file, time, taken.Plan.BandwidthBytesPerSecond);
@@ -81,6 +96,7 @@ public sealed partial class CheckpointPush(
             {
                 Rewriter = new MemberRewriter { Selects = name => name == CheckpointMembers.Files, Rewrite = Rewrite },
                 Facts = new CheckpointSourceFacts { PodName = taken.Plan.Workload.Pod },
+                BaseLayers = layers,
                 Recipients = seals.RecipientsOf(taken.Plan),
                 Labels = new Dictionary<string, string> { [MigrationMarks.Label] = $"{taken.MigrationId:n}" },
                 ImagesFolder = Directory.Exists(files.ImagesPath) ? files.ImagesPath : null,
@@ -92,7 +108,7 @@ public sealed partial class CheckpointPush(
         timer.Add(MigrationSteps.Build, startedAt, archive.Elapsed, taken.ArchiveBytes);
         timer.Add(MigrationSteps.Push, startedAt, time.GetElapsedTime(start) - archive.Elapsed - rewriting,
             pushed.Image.TotalBytes);
-        return new PushedCheckpoint(ByDigest(target, pushed.Image.Digest), pushed.Image.TotalBytes);
+        return new PushedCheckpoint(CheckpointRegistry.ByDigest(target, pushed.Image.Digest), pushed.Image.TotalBytes);
 
         ReadOnlyMemory<byte> Rewrite(string member, ReadOnlyMemory<byte> image)
         {
@@ -114,11 +130,29 @@ public sealed partial class CheckpointPush(
             ?? throw new StepException(MigrationSteps.Build, $"archive {taken.ArchivePath}",
                 $"it is gone, and there is no image {target} either");
         timer.Add(MigrationSteps.Push, startedAt, time.GetElapsedTime(start), taken.ArchiveBytes);
-        return new PushedCheckpoint(ByDigest(target, digest), taken.ArchiveBytes);
+        return new PushedCheckpoint(CheckpointRegistry.ByDigest(target, digest), taken.ArchiveBytes);
     }
 
-    private static string ByDigest(ImageReference image, string digest) =>
-        $"{image.Registry}/{image.Repository}@{digest}";
+    // What went ahead need not go again. A run that was cut off has reduced the images already, or begun to: the link is
+    // made last, and without it some pages may be gone.
+    private async Task ReduceAsync(CheckpointFiles files, int rounds, StepTimer timer, CancellationToken cancellation)
+    {
+        var parent = Path.Combine(files.ImagesPath, IncrementalImages.ParentLink);
+        if (rounds == 0 || !Directory.Exists(files.ImagesPath) || !File.Exists(files.PageIndexPath(rounds)) || new FileInfo(parent).LinkTarget is not null)
+            return;
+        var index = await PageIndex.ReadAsync(files.PageIndexPath(rounds), cancellation);
+        var result = await timer.MeasureAsync(
+            MigrationSteps.Compare,
+            () => Task.Run(
+                () => IncrementalImages.Reduce(
+                    files.ImagesPath, index, CheckpointFiles.BaseName(rounds), cancellation), cancellation),
+            r => r.Pages * CriuImageFormat.PageSize);
+        LogReduced(result.ChangedPages, result.Pages);
+    }
+
+    [LoggerMessage(EventId = 3002, Level = LogLevel.Information,
+        Message = "{Changed} of {Pages} pages of memory changed since they went ahead")]
+    private partial void LogReduced(long changed, long pages);
 
     [LoggerMessage(EventId = 3001, Level = LogLevel.Information,
         Message = "Rewrote {Count} sockets from {OldAddress} to {NewAddress}")]

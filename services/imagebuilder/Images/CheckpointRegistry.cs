@@ -9,6 +9,9 @@ namespace Migration.ImageBuilder.Images;
 /// <param name="time">Clock.</param>
 public sealed class CheckpointRegistry(IOptions<ImageBuilderOptions> options, TimeProvider time) : IDisposable
 {
+    // Two of them are in memory. A registry makes each one safe on its disk before it answers: fewer are faster.
+    private const int ChunkBytes = 16 * 1024 * 1024;
+
     /// <summary>Connection to the registry.</summary>
     public RegistryClient Client { get; } = new(
         new RegistryClientOptions
@@ -18,6 +21,7 @@ public sealed class CheckpointRegistry(IOptions<ImageBuilderOptions> options, Ti
             CertificateAuthorityFile = options.Value.CertificateAuthorityFile,
             Username = options.Value.Username,
             Password = options.Value.PasswordFile is { } file ? SecretFile.Read(file) : options.Value.Password,
+            ChunkBytes = ChunkBytes,
         },
         time);
 
@@ -32,7 +36,26 @@ public sealed class CheckpointRegistry(IOptions<ImageBuilderOptions> options, Ti
             $"{options.Value.Registry}/{options.Value.Repository}/{name.Trim('-')}:{migrationId:n}");
     }
 
-    /// <summary>Deletes the image of a migration; fine when it is gone.</summary>
+    /// <summary>The image of a copy of the memory, taken ahead of a migration's checkpoint.</summary>
+    /// <param name="migrationId">The migration.</param>
+    /// <param name="containerName">Name of the container.</param>
+    /// <param name="round">Which copy it is, from 1.</param>
+    public ImageReference BaseImageOf(Guid migrationId, string containerName, int round)
+    {
+        var image = ImageOf(migrationId, containerName);
+        return image with { Tag = $"{image.Tag}-{CheckpointFiles.BaseName(round)}" };
+    }
+
+    /// <summary>Reference of an image by its digest.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="digest">Digest of its manifest.</param>
+    public static string ByDigest(ImageReference image, string digest)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return $"{image.Registry}/{image.Repository}@{digest}";
+    }
+
+    /// <summary>Deletes the images of a migration, of its copies too; fine when they are gone.</summary>
     /// <param name="migrationId">The migration.</param>
     /// <param name="containerName">Name of the checkpointed container.</param>
     /// <param name="cancellation">Cancels the deletion.</param>
@@ -41,6 +64,14 @@ public sealed class CheckpointRegistry(IOptions<ImageBuilderOptions> options, Ti
     public async Task<bool> DeleteAsync(Guid migrationId, string containerName, CancellationToken cancellation)
     {
         var image = ImageOf(migrationId, containerName);
+        var found = await DeleteAsync(image, cancellation);
+        for (var round = 1; await DeleteAsync(BaseImageOf(migrationId, containerName, round), cancellation); round++)
+            found = true;
+        return found;
+    }
+
+    private async Task<bool> DeleteAsync(ImageReference image, CancellationToken cancellation)
+    {
         if (await Client.FindManifestAsync(image.Repository, image.TagOrDigest, cancellation) is not { } digest)
             return false;
         await Client.DeleteManifestAsync(image.Repository, digest, cancellation);

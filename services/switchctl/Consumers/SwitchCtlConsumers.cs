@@ -21,6 +21,9 @@ public static class SwitchCtlConsumers
         bus.AddConsumer<AbortMigrationConsumer, AbortMigrationConsumerDefinition>();
         bus.AddConsumer<FindServicesConsumer, FindServicesConsumerDefinition>();
         AddFault<MigrationAccepted>(bus);
+        AddFault<TakeBaseCheckpoint>(bus);
+        AddFault<BaseCheckpointTaken>(bus);
+        AddFault<BaseImagePushed>(bus);
         AddFault<TargetPrepared>(bus);
         AddFault<ConnectionsDraining>(bus);
         AddFault<ConnectionsDrained>(bus);

@@ -22,6 +22,9 @@ public sealed record StepFailure(
     public static StepFailure Of(object message, string reason) => message switch
     {
         MigrationAccepted m => new StepFailure(m.MigrationId, m.Plan, m.Source, null, reason),
+        TakeBaseCheckpoint m => new StepFailure(m.MigrationId, m.Plan, m.Source, m.Target, reason),
+        BaseCheckpointTaken m => new StepFailure(m.MigrationId, m.Plan, m.Source, m.Target, reason),
+        BaseImagePushed m => new StepFailure(m.MigrationId, m.Plan, m.Source, m.Target, reason),
         TargetPrepared m => new StepFailure(m.MigrationId, m.Plan, m.Source, m.Target, reason),
         ConnectionsDraining m => new StepFailure(m.MigrationId, m.Plan, m.Source, m.Target, reason),
         ConnectionsDrained m => new StepFailure(m.MigrationId, m.Plan, m.Source, m.Target, reason),

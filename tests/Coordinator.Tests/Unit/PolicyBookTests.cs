@@ -36,6 +36,17 @@ public class PolicyBookTests
         _book.For(["team=shop"], null).Policy.ShouldBe("all");
     }
 
+    [Theory]
+    [InlineData(null, "stop-and-copy")]
+    [InlineData(16L << 20, "stop-and-copy")]
+    [InlineData(1L << 30, "pre-copy")]
+    public void Auto_copies_ahead_where_there_is_much_memory(long? memoryBytes, string strategy)
+    {
+        _book.For([], memoryBytes, "auto").Strategy.ShouldBe(strategy);
+        _book.For([], memoryBytes, "pre-copy").Strategy.ShouldBe("pre-copy");
+        _book.For([], memoryBytes).Strategy.ShouldBe("stop-and-copy");
+    }
+
     [Fact]
     public void What_the_services_have_to_keep_to_goes_into_the_plan()
     {

@@ -1,0 +1,185 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.Win32.SafeHandles;
+using Migration.Platform.Criu.Images;
+
+namespace Migration.Platform.Criu.Incremental;
+
+/// <summary>What is left of a dump.</summary>
+/// <param name="Pages">Pages of memory in the dump.</param>
+/// <param name="ChangedPages">Pages that its parent does not have, or has otherwise.</param>
+public sealed record IncrementalResult(long Pages, long ChangedPages);
+
+/// <summary>
+/// Makes a full dump incremental after the event, for kernels that do not track what is written: every page is compared
+/// with what an earlier look found at its place, and those that are the same are left to the parent, as CRIU's own
+/// incremental dumps do (<c>in_parent</c> runs in the pagemaps and a link named <c>parent</c>).
+/// </summary>
+public static partial class IncrementalImages
+{
+    /// <summary>Name of the link to the folder with the parent's images (CR_PARENT_LINK in criu/include/crtools.h).</summary>
+    public const string ParentLink = "parent";
+
+    private const int PagesAtATime = 256; // 1 MiB, which stays in the processor's cache
+    private const int PageSize = CriuImageFormat.PageSize;
+
+    /// <summary>Reduces the images in a folder to what changed; they are replaced.</summary>
+    /// <param name="folder">The images of a full dump, which nobody reads meanwhile.</param>
+    /// <param name="index">What the parent holds, all its own parents included.</param>
+    /// <param name="parent">The parent's folder, relative to this one.</param>
+    /// <param name="cancellationToken">Ends it early; the images are of no use then.</param>
+    /// <exception cref="CriuImageException">An image is broken, or has pages compressed or in another parent.</exception>
+    public static IncrementalResult Reduce(
+        string folder, PageIndex index, string parent, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        var result = new IncrementalResult(0, 0);
+        foreach (var path in Directory.EnumerateFiles(folder, "pagemap-*.img"))
+        {
+            if (PagemapName().Match(Path.GetFileName(path)) is not { Success: true } name)
+                continue; // of shared memory, which is not looked at ahead
+            var process = int.Parse(name.Groups[1].Value, CultureInfo.InvariantCulture);
+            var one = ReduceProcess(folder, path, process, index, cancellationToken);
+            result = new IncrementalResult(result.Pages + one.Pages, result.ChangedPages + one.ChangedPages);
+        }
+
+        File.CreateSymbolicLink(Path.Combine(folder, ParentLink), parent);
+        return result;
+    }
+
+    /// <summary>Compares pages with an index, on all processors.</summary>
+    /// <param name="pages">The pages image.</param>
+    /// <param name="pagemap">What is where in it.</param>
+    /// <param name="process">Number of the process.</param>
+    /// <param name="index">What there was.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <returns>For each page of the image whether it differs or is new.</returns>
+    public static bool[] Compare(
+        SafeFileHandle pages, Pagemap pagemap, int process, PageIndex index, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(pagemap);
+        ArgumentNullException.ThrowIfNull(index);
+        var changed = new bool[pagemap.PresentBytes / PageSize];
+        var pieces = pagemap.Entries.Where(run => run.PagesFileOffset is not null).SelectMany(Pieces);
+        Parallel.ForEach(
+            pieces,
+            new ParallelOptions { CancellationToken = cancellationToken },
+            () => new byte[PagesAtATime * PageSize],
+            (piece, _, buffer) =>
+            {
+                var bytes = buffer.AsSpan(0, piece.Pages * PageSize);
+                ReadExactly(pages, bytes, piece.Offset);
+                for (var i = 0; i < piece.Pages; i++)
+                {
+                    var before = index.Find(process, piece.Address + ((ulong)i * PageSize));
+                    changed[(piece.Offset / PageSize) + i] =
+                        before is null || before != index.HashOf(bytes.Slice(i * PageSize, PageSize));
+                }
+
+                return buffer;
+            },
+            _ => { });
+        return changed;
+    }
+
+    private static IEnumerable<(ulong Address, long Offset, int Pages)> Pieces(PagemapEntry run)
+    {
+        for (ulong at = 0; at < run.Pages; at += PagesAtATime)
+        {
+            var pages = (int)Math.Min(PagesAtATime, run.Pages - at);
+            yield return (run.VirtualAddress + (at * PageSize), run.PagesFileOffset!.Value + ((long)at * PageSize), pages);
+        }
+    }
+
+    private static IncrementalResult ReduceProcess(
+        string folder, string pagemapPath, int process, PageIndex index, CancellationToken cancellationToken)
+    {
+        var pagemap = PagemapReader.Read(Path.GetFileName(pagemapPath), File.ReadAllBytes(pagemapPath));
+        if (pagemap.Entries.Any(run => run.Flags.HasFlag(PageLocations.Parent)))
+            throw new CriuImageException(Path.GetFileName(pagemapPath), 0, "the dump is incremental already");
+        var pagesPath = Path.Combine(folder, $"pages-{pagemap.PagesId}.img");
+        var partial = pagesPath + ".new";
+        long written = 0;
+        bool[] changed;
+        using (var writer = new PagemapWriter(pagemap.PagesId))
+        {
+            using (var from = File.OpenHandle(pagesPath))
+            using (var to = File.OpenHandle(partial, FileMode.Create, FileAccess.Write))
+            {
+                changed = Compare(from, pagemap, process, index, cancellationToken);
+                foreach (var run in pagemap.Entries)
+                    written = WriteRun(run, changed, writer, from, to, written);
+            }
+
+            File.WriteAllBytes(pagemapPath, writer.ToArray());
+        }
+
+        File.Move(partial, pagesPath, overwrite: true);
+        return new IncrementalResult(changed.Length, written / PageSize);
+    }
+
+    // Stretches of pages that changed, or did not, alternate.
+    private static long WriteRun(
+        PagemapEntry run, bool[] changed, PagemapWriter writer, SafeFileHandle from, SafeFileHandle to, long written)
+    {
+        if (run.PagesFileOffset is not { } offset)
+        {
+            writer.Add(run.VirtualAddress, run.Pages, run.Flags);
+            return written;
+        }
+
+        var first = offset / PageSize;
+        for (long at = 0; at < (long)run.Pages;)
+        {
+            var isChanged = changed[first + at];
+            var end = at + 1;
+            while (end < (long)run.Pages && changed[first + end] == isChanged)
+                end++;
+            writer.Add(
+                run.VirtualAddress + ((ulong)at * PageSize), (ulong)(end - at),
+                isChanged ? run.Flags : PageLocations.Parent);
+            if (isChanged)
+                written = Copy(from, offset + (at * PageSize), (end - at) * PageSize, to, written);
+            at = end;
+        }
+
+        return written;
+    }
+
+    private static long Copy(SafeFileHandle from, long offset, long length, SafeFileHandle to, long written)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(PagesAtATime * PageSize);
+        try
+        {
+            while (length > 0)
+            {
+                var piece = buffer.AsSpan(0, (int)Math.Min(buffer.Length, length));
+                ReadExactly(from, piece, offset);
+                RandomAccess.Write(to, piece, written);
+                (offset, length, written) = (offset + piece.Length, length - piece.Length, written + piece.Length);
+            }
+
+            return written;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static void ReadExactly(SafeFileHandle file, Span<byte> buffer, long offset)
+    {
+        while (buffer.Length > 0)
+        {
+            var read = RandomAccess.Read(file, buffer, offset);
+            if (read == 0)
+                throw new EndOfStreamException("a pages image is shorter than its pagemap says");
+            buffer = buffer[read..];
+            offset += read;
+        }
+    }
+
+    [GeneratedRegex(@"^pagemap-(\d+)\.img$", RegexOptions.CultureInvariant)]
+    private static partial Regex PagemapName();
+}

@@ -1,0 +1,69 @@
+using Migration.Criu.Tests.Incremental;
+using Migration.Platform.Criu.Configuration;
+using Migration.Platform.Criu.Incremental;
+using Migration.Platform.Criu.Tasks;
+
+namespace Migration.Criu.Tests.RealDump;
+
+/// <summary>With the real CRIU, in namespaces of their own. Needs root.</summary>
+public sealed class IncrementalDumpTests
+{
+    private const int PageSize = 4096;
+    private const ulong RestartableSequenceBytes = 32;
+
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Memory_that_went_ahead_and_what_changed_since_restore_to_the_same_bytes()
+    {
+        CriuTool.Locate();
+        using var folder = new TemporaryFolder();
+        await using NetworkLab lab = await NetworkLab.CreateAsync(Addresses.IPv4);
+        await using EchoServer server = await EchoServer.StartAsync(lab.Source, lab.Addresses.Source, folder.Path);
+        await using EchoClient client = await EchoClient.ConnectAsync(lab.Client, lab.Addresses.Service);
+        (await client.EchoAsync("before")).ShouldBe("before");
+        string images = Directory.CreateDirectory(Path.Combine(folder.Path, "images")).FullName;
+        string first = Directory.CreateDirectory(Path.Combine(images, "base-1")).FullName;
+        string second = Directory.CreateDirectory(Path.Combine(images, "base-2")).FullName;
+
+        LiveMemoryResult one = LiveMemory.Write(server.Pid, first, null, null, Stop);
+        (await client.EchoAsync("between")).ShouldBe("between");
+        LiveMemoryResult two = LiveMemory.Write(server.Pid, second, one.Index, "../base-1", Stop);
+        (await client.EchoAsync("after")).ShouldBe("after");
+        one.WrittenPages.ShouldBe(one.Pages);
+        two.WrittenPages.ShouldBeLessThan(two.Pages);
+
+        await CriuTool.DumpAsync(server.Pid, images, CriuConfiguration.ForSource);
+        (await TaskSignals.WaitUntilStoppedAsync([server.Pid], Bound, Stop)).ShouldBeTrue();
+        SortedDictionary<ulong, byte[]> full = ImageChain.Read(images, server.Pid);
+        IncrementalResult left = IncrementalImages.Reduce(images, two.Index, "base-2", Stop);
+        left.Pages.ShouldBe(full.Count);
+        left.ChangedPages.ShouldBeLessThan(left.Pages);
+        ImageChain.Read(images, server.Pid).Keys.ShouldBe(full.Keys);
+        await server.KillAsync();
+
+        int pid = await CriuTool.RestoreAsync(images, lab.Source, leaveStopped: true);
+        try
+        {
+            (await TaskSignals.WaitUntilStoppedAsync([pid], Bound, Stop)).ShouldBeTrue();
+            using var memory = File.OpenHandle($"/proc/{pid}/mem");
+            byte[] page = new byte[PageSize];
+            List<ulong> different = [];
+            foreach ((ulong address, byte[] expected) in full)
+            {
+                RandomAccess.Read(memory, page, (long)address).ShouldBe(PageSize);
+                different.AddRange(Enumerable.Range(0, PageSize).Where(i => page[i] != expected[i])
+                    .Select(i => address + (ulong)i));
+            }
+
+            // The kernel tells a thread the processor it runs on in its struct rseq, whatever is restored there.
+            (different.LastOrDefault() - different.FirstOrDefault()).ShouldBeLessThan(RestartableSequenceBytes);
+        }
+        finally
+        {
+            await Command.RunAsync("kill", "-KILL", $"{pid}");
+        }
+    }
+}
