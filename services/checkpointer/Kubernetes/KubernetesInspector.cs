@@ -49,9 +49,14 @@ public sealed class KubernetesInspector(
                 + "checkpointer needs the node's process ids (hostPID: true)");
         if (await kubelet is { } problem)
             problems.Add(problem);
+        var (endpoint, unreachable) = pod.Text("status", "podIP") is { } address
+            ? network.Value.Look(node.Value.Name, workload.Pod, address)
+            : (null, null);
+        if (unreachable is not null)
+            problems.Add(unreachable);
         return Answer(true, problems) with
         {
-            Endpoint = pod.Text("status", "podIP") is { } address ? Endpoint(workload.Pod, address) : null,
+            Endpoint = endpoint,
             BaseImage = BaseImage(pod, workload.Container),
             Labels = [.. pod.Texts("metadata", "labels").Select(l => $"{l.Key}={l.Value}")],
             MemoryBytes = tasks?.MemoryBytes,
@@ -111,13 +116,4 @@ public sealed class KubernetesInspector(
 
     private WorkloadInspected Answer(bool found, IReadOnlyList<string> problems) =>
         new() { Node = node.Value.Name, Found = found, Problems = problems };
-
-    private PodEndpoint Endpoint(string pod, string address) => new()
-    {
-        Node = node.Value.Name,
-        Pod = pod,
-        Address = address,
-        NextHopMac = network.Value.UplinkMac,
-        SwitchPort = network.Value.SwitchPort,
-    };
 }

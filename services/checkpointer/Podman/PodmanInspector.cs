@@ -36,22 +36,21 @@ public sealed class PodmanInspector(
             return Answer(false, []);
 
         var pod = container.Pod.Length == 0 ? null : await engine.FindPodAsync(container.Pod, cancellation);
-        var place = container.Address is { } known ? Place(known) : (null, null);
-        var endpoint = pod is not null && place.Found is { } found
-            ? Endpoint(pod.Name, container.Address!, found)
-            : null;
-        var isIt = pod is null || pod.Name == workload.Pod;
-        var tasks = isIt && container.State is { Status: "running", Pid: > 0 }
+        var (endpoint, unreachable) = pod is not null && container.Address is { } address
+            ? network.Value.Look(node.Value.Name, pod.Name, address)
+            : (null, null);
+        var found = pod is null || pod.Name == workload.Pod;
+        var tasks = found && container.State is { Status: "running", Pid: > 0 }
             ? TaskInspector.Of(container.State.Pid, new TaskReader())
             : null;
-        List<string> problems = isIt ? await ProblemsAsync(container, pod, tasks, cancellation) : [];
-        if (isIt && place.Problem is { } unreachable)
+        List<string> problems = found ? await ProblemsAsync(container, pod, tasks, cancellation) : [];
+        if (found && unreachable is not null)
             problems.Add(unreachable);
-        return Answer(isIt, problems) with
+        return Answer(found, problems) with
         {
             Endpoint = endpoint,
             BaseImage = new ImageIdentity { Id = container.Image, Name = container.ImageName },
-            Labels = isIt ? [.. (container.Config?.Labels ?? NoLabels).Select(l => $"{l.Key}={l.Value}")] : null,
+            Labels = found ? [.. (container.Config?.Labels ?? NoLabels).Select(l => $"{l.Key}={l.Value}")] : null,
             MemoryBytes = tasks?.MemoryBytes,
         };
     }
@@ -138,28 +137,4 @@ public sealed class PodmanInspector(
 
     private WorkloadInspected Answer(bool found, IReadOnlyList<string> problems) =>
         new() { Node = node.Value.Name, Found = found, Problems = problems };
-
-    private (PodPlace? Found, string? Problem) Place(string address)
-    {
-        try
-        {
-            return network.Value.PlaceOf(node.Value.Name, address) is { } place
-                ? (place, null)
-                : (null, $"no port of the switch leads to {address} on {node.Value.Name}: {network.Value.CniState} has no " +
-                    "record of it; attach its pod to a network of the CNI plugin containerflow");
-        }
-        catch (IOException e)
-        {
-            return (null, $"the port of {address} on {node.Value.Name} cannot be looked up: {e.Message}");
-        }
-    }
-
-    private PodEndpoint Endpoint(string pod, string address, PodPlace place) => new()
-    {
-        Node = node.Value.Name,
-        Pod = pod,
-        Address = address,
-        NextHopMac = place.Mac,
-        SwitchPort = place.SwitchPort,
-    };
 }

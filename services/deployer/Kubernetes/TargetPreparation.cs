@@ -46,14 +46,7 @@ public sealed class TargetPreparation(
             var fetched = FetchAsync(workload.Namespace, source, plan, cancellation);
             var address = await AddressAsync(workload.Namespace, name, subject, cancellation);
             await fetched;
-            return new PodEndpoint
-            {
-                Node = node.Value.Name,
-                Pod = name,
-                Address = address,
-                NextHopMac = network.Value.UplinkMac,
-                SwitchPort = network.Value.SwitchPort,
-            };
+            return network.Value.Require(MigrationSteps.Prepare, node.Value.Name, name, address);
         }
         catch (KubernetesException e)
         {

@@ -44,7 +44,7 @@ public sealed class TargetPreparation(
             await engine.StartPodAsync(pod!.Id, cancellation);
             var infra = await engine.FindContainerAsync(pod.InfraContainerID, cancellation);
             return infra?.Address is { } address
-                ? Endpoint(name, address)
+                ? network.Value.Require(MigrationSteps.Prepare, node.Value.Name, name, address)
                 : throw new StepException(MigrationSteps.Prepare, $"pod {name} on {node.Value.Name}",
                     $"it got no address in network {options.Value.Network}: does the network exist?");
         }
@@ -112,30 +112,6 @@ public sealed class TargetPreparation(
 
     private static bool IsOurs(PodDetails pod, Guid migrationId) =>
         pod.Labels?.GetValueOrDefault(MigrationMarks.Label) == migrationId.ToString("n");
-
-    private PodEndpoint Endpoint(string pod, string address)
-    {
-        var subject = $"pod {pod} on {node.Value.Name}";
-        try
-        {
-            var place = network.Value.PlaceOf(node.Value.Name, address)
-                ?? throw new StepException(MigrationSteps.Prepare, subject,
-                    $"no port of the switch leads to {address}: {network.Value.CniState} has no record of it; is network "
-                    + $"{options.Value.Network} one of the CNI plugin containerflow, and its node {node.Value.Name}?");
-            return new PodEndpoint
-            {
-                Node = node.Value.Name,
-                Pod = pod,
-                Address = address,
-                NextHopMac = place.Mac,
-                SwitchPort = place.SwitchPort,
-            };
-        }
-        catch (IOException e)
-        {
-            throw new StepException(MigrationSteps.Prepare, subject, e.Message, e);
-        }
-    }
 
     private Exception Failure(string step, string pod, PodmanException e) => e.IsUnreachable
         ? new TransientStepException(step, $"pod {pod} on {node.Value.Name}", e.Message, e)
