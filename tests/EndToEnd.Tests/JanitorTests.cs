@@ -31,9 +31,10 @@ public sealed class JanitorTests
         await LeaveAsync(cluster, target, stranger, "stranger");
         await TagAsync(cluster, stranger);
 
-        // One that is rolled back, and what a crash could have left of it.
-        var rolledBack = await CancelledAsync(cluster, job, target);
+        // One that is rolled back, and beside it what a crash in its middle could leave: not where its own undo looks.
+        var rolledBack = Guid.NewGuid();
         await LeaveAsync(cluster, target, rolledBack, "leftover");
+        await CancelAsync(cluster, job, target, rolledBack);
         // One that completes while its image cannot be deleted.
         var completed = await CompletedWithoutItsRegistryAsync(cluster, job, target);
 
@@ -65,10 +66,10 @@ public sealed class JanitorTests
             }),
     };
 
-    private static async Task<Guid> CancelledAsync(LocalCluster cluster, MigrationJob job, string target)
+    private static async Task CancelAsync(LocalCluster cluster, MigrationJob job, string target, Guid id)
     {
         await using var feed = await FeedAsync(cluster);
-        var id = await RequestAsync(feed, job, target);
+        await RequestAsync(feed, job, target, id);
         await SeeAsync(feed, id, nameof(TargetPrepared));
         using var http = new HttpClient();
         var answer = await http.PostAsync(new Uri(cluster.Coordinator, $"migrations/{id}/cancel"), null, Cancellation);
@@ -76,7 +77,6 @@ public sealed class JanitorTests
         await UntilAsync("it is rolled back", async () =>
             (await http.GetFromJsonAsync<JsonElement>(new Uri(cluster.Coordinator, $"migrations/{id}"), Cancellation))
             .GetProperty("state").GetString() == MigrationOutcomes.RolledBack);
-        return id;
     }
 
     private static async Task<Guid> CompletedWithoutItsRegistryAsync(
@@ -84,7 +84,8 @@ public sealed class JanitorTests
     {
         await using var feed = await FeedAsync(cluster);
         await using var connection = await cluster.Broker.ConnectAsync("faults", Cancellation);
-        var id = await RequestAsync(feed, job, target);
+        var id = Guid.NewGuid();
+        await RequestAsync(feed, job, target, id);
         await SeeAsync(feed, id, nameof(TrafficRedirected));
         await cluster.Registry.KillAsync();
         await SeeAsync(feed, id, nameof(MigrationCompleted));
@@ -108,9 +109,8 @@ public sealed class JanitorTests
     private static async Task<EventFeed> FeedAsync(LocalCluster cluster) =>
         await EventFeed.StartAsync(await cluster.Broker.ConnectAsync("tests", Cancellation), Cancellation);
 
-    private static async Task<Guid> RequestAsync(EventFeed feed, MigrationJob job, string target)
+    private static async Task RequestAsync(EventFeed feed, MigrationJob job, string target, Guid id)
     {
-        var id = Guid.NewGuid();
         job.Clients.BeginRecord();
         await feed.RequestAsync(
             new MigrationRequested
@@ -118,7 +118,6 @@ public sealed class JanitorTests
                 MigrationId = id, Workload = job.Workload, TargetNode = target, RequestedBy = "tests",
             },
             Cancellation);
-        return id;
     }
 
     private static async Task SeeAsync(EventFeed feed, Guid id, string name)

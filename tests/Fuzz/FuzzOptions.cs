@@ -8,12 +8,13 @@ internal sealed class FuzzOptions
     /// <summary>What the command line takes.</summary>
     public const string Usage =
         """
-        usage: fuzz [--seconds NUMBER] [--seed NUMBER] [--programs FOLDER] [--messages]
+        usage: fuzz [--seconds NUMBER] [--seed NUMBER] [--programs FOLDER] [--messages | --parsers]
           --seconds   how long; default 10
           --seed      the same seed makes the same packets and rows; default 1
           --programs  folder with compiled programs (NAME.json, for --messages also NAME.p4info.txtpb); default: those
                       of this repository
           --messages  sends P4Runtime messages to the control plane instead of packets to the data plane
+          --parsers   gives bytes to the parsers of CRIU images, archives, manifests, frames and requests instead
         """;
 
     /// <summary>How long. Default 10 s.</summary>
@@ -27,6 +28,9 @@ internal sealed class FuzzOptions
 
     /// <summary>Whether P4Runtime messages are sent instead of packets.</summary>
     public bool IsForMessages { get; private set; }
+
+    /// <summary>Whether parsers are given bytes instead.</summary>
+    public bool IsForParsers { get; private set; }
 
     /// <summary>Reads a command line.</summary>
     /// <exception cref="FormatException">It is not one.</exception>
@@ -51,6 +55,9 @@ internal sealed class FuzzOptions
                     break;
                 case "--messages":
                     options.IsForMessages = true;
+                    break;
+                case "--parsers":
+                    options.IsForParsers = true;
                     break;
                 case var text:
                     throw new FormatException($"{text}: unknown option");

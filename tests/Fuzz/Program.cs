@@ -13,7 +13,8 @@ catch (FormatException e)
 
 try
 {
-    Console.WriteLine(options.IsForMessages ? await MessageFuzz.RunAsync(options) : PacketFuzz.Run(options));
+    Console.WriteLine(options.IsForParsers ? ParserFuzz.Run(options)
+        : options.IsForMessages ? await MessageFuzz.RunAsync(options) : PacketFuzz.Run(options));
     return 0;
 }
 catch (FuzzException e)

@@ -25,6 +25,13 @@ public class FuzzTests
         (await MessageFuzz.RunRoundAsync("control", CompiledProgram.ControlConfig(), seed: 7, count: 2000, () => false))
             .ShouldBe(2000);
 
+    [Fact]
+    public void Damaged_input_is_read_or_refused_by_every_parser()
+    {
+        foreach (var subject in ParserSubjects.All)
+            ParserFuzz.RunRound(subject, seed: 7, count: 500).ShouldBeLessThan(500, $"{subject.Name} accepts nothing");
+    }
+
     private static byte[] Json(string program) => File.ReadAllBytes(Path.Combine(
         program == "containerflow" ? CompiledProgram.Folder : CompiledProgram.FeaturesFolder, program + ".json"));
 }

@@ -84,7 +84,8 @@ public static class CheckpointArchiveReader
             throw new CheckpointArchiveException(
                 archiveName, last, "the archive is truncated in or after this member. Take the checkpoint again.", e);
         }
-        catch (Exception e) when (e is InvalidDataException or FormatException)
+        // OverflowException: TarReader of .NET 10.0 lets it through for a number of more than 63 bits.
+        catch (Exception e) when (e is InvalidDataException or FormatException or OverflowException)
         {
             throw new CheckpointArchiveException(
                 archiveName, last, $"what follows this member is not a tar header ({e.Message}).", e);
