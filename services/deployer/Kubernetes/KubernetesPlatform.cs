@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Migration.Deployer.Platforms;
 using Migration.Platform.Criu.Configuration;
 using Migration.Platform.Hosting;
+using Migration.Platform.Hosting.Janitor;
 using Migration.Platform.Kubernetes;
 
 namespace Migration.Deployer.Kubernetes;
@@ -22,5 +23,6 @@ internal static class KubernetesPlatform
         builder.Services.AddSingleton<SourceRetirement>();
         builder.Services.AddSingleton<IDeploymentPlatform, KubernetesDeployment>();
         builder.Services.AddHostedService<ColdStart>();
+        builder.Services.AddSingleton<ILeftoverSweeper, PodSweeper>();
     }
 }
