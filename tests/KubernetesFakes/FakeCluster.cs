@@ -38,6 +38,9 @@ public sealed class FakeCluster : IAsyncDisposable
     /// <summary>Why a checkpoint image cannot be restored, as reason and message; null when it can.</summary>
     public (string Reason, string Message)? RestoreProblem { get; set; }
 
+    /// <summary>Whether kubelets keep to themselves that they have restored something.</summary>
+    public bool IsSilent { get; set; }
+
     /// <summary>Whether a restored pod becomes Ready.</summary>
     public bool RestoredIsReady { get; set; } = true;
 
@@ -248,6 +251,8 @@ public sealed class FakeCluster : IAsyncDisposable
             Started?.Invoke(pod, id);
         }
 
+        if (isCheckpoint && IsSilent)
+            return;
         var isReady = id is not null && (!isCheckpoint || RestoredIsReady);
         Server.Change(KubernetesKind.Pod, space, name, p =>
         {

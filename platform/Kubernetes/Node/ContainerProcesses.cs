@@ -27,6 +27,42 @@ public sealed partial class ContainerProcesses(string procFolder = "/proc")
         return members.Where(m => !members.ContainsKey(m.Value)).Select(m => (int?)m.Key).Min();
     }
 
+    /// <summary>Ids of all processes that there are now.</summary>
+    public IReadOnlySet<int> All() => Pids().ToHashSet();
+
+    /// <summary>The container of a pod that has been started since, and its processes.</summary>
+    /// <param name="podUid">Uid of the pod.</param>
+    /// <param name="earlier">Processes from before, which are not looked at again: most of a node's.</param>
+    /// <returns>Null when there is none.</returns>
+    public (string Id, IReadOnlyList<int> Pids)? FindStarted(string podUid, IReadOnlySet<int> earlier)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(podUid);
+        ArgumentNullException.ThrowIfNull(earlier);
+        // The systemd driver writes the uid with underscores.
+        string[] marks = [$"pod{podUid}", $"pod{podUid.Replace('-', '_')}"];
+        string? id = null;
+        var pids = new List<int>();
+        foreach (var pid in Pids().Where(p => !earlier.Contains(p)))
+        {
+            var line = Read(Path.Combine(procFolder, $"{pid}", "cgroup")).FirstOrDefault(
+                l => marks.Any(m => l.Contains(m, StringComparison.Ordinal)));
+            if (line is null || line.Contains("conmon", StringComparison.Ordinal)
+                || ContainerId().Match(line) is not { Success: true } match)
+                continue;
+            id ??= match.Value;
+            if (match.Value == id)
+                pids.Add(pid);
+        }
+
+        return id is null ? null : (id, pids);
+    }
+
+    private IEnumerable<int> Pids() => Directory.EnumerateDirectories(procFolder)
+        .Select(f => int.TryParse(Path.GetFileName(f), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+            ? pid
+            : 0)
+        .Where(pid => pid > 0);
+
     /// <summary>The id in a pod's status, as <c>cri-o://0123...</c>; null when there is none.</summary>
     /// <param name="reference">The text in the status.</param>
     public static string? IdOf(string? reference)
@@ -70,6 +106,9 @@ public sealed partial class ContainerProcesses(string procFolder = "/proc")
             return [];
         }
     }
+
+    [GeneratedRegex("[0-9a-f]{64}")]
+    private static partial Regex ContainerId();
 
     [GeneratedRegex(@"^PPid:\s+(\d+)$")]
     private static partial Regex ParentLine();

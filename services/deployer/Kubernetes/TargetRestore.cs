@@ -30,8 +30,11 @@ public sealed partial class TargetRestore(
     TimeProvider time,
     ILogger<TargetRestore> log)
 {
-    // A restore reads it as a dump does; what is restored comes up running unless a dump goes on at the same time.
-    private static readonly CriuConfiguration ForRestore = new() { TcpEstablished = true };
+    // A restore reads it as a dump does. That what is restored comes up stopped says that CRIU is done with it.
+    private static readonly CriuConfiguration ForRestore = new() { TcpEstablished = true, LeaveStopped = true };
+
+    // A look reads a small file of every process that is new on the node.
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(40);
 
     /// <summary>Restores the workload; one that an earlier run restored is kept.</summary>
     /// <param name="pushed">The image and where it goes.</param>
@@ -68,6 +71,7 @@ public sealed partial class TargetRestore(
         var pod = await api.FindAsync(KubernetesKind.Pod, workload.Namespace, pushed.Target.Pod, cancellation);
         if (pod is null || pod.IsLeaving())
             throw new StepException(MigrationSteps.Restore, subject, "the prepared pod is gone");
+        var earlier = processes.All();
         var placeholder = pod.Annotation(PodMarks.Placeholder);
         if (placeholder is null)
         {
@@ -75,9 +79,14 @@ public sealed partial class TargetRestore(
             await PatchImageAsync(pushed, placeholder, cancellation);
         }
 
-        return await api.UntilAsync(
-                KubernetesKind.Pod, workload.Namespace, pushed.Target.Pod, Look, options.Value.RestoreBound, time,
-                cancellation)
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var seen = SeenHereAsync(pod.Uid(), earlier, end.Token);
+        var told = api.UntilAsync(
+            KubernetesKind.Pod, workload.Namespace, pushed.Target.Pod, Look, options.Value.RestoreBound, time, end.Token);
+        var first = await Task.WhenAny(seen, told);
+        await end.CancelAsync();
+        LogSeen(subject, first == seen ? "on the node" : "by the kubelet");
+        return await first
             ?? throw new StepException(MigrationSteps.Restore, subject,
                 $"it was not restored within {options.Value.RestoreBound.TotalSeconds:0} s: look at 'kubectl describe pod' "
                 + "and at restore.log on the node");
@@ -103,6 +112,32 @@ public sealed partial class TargetRestore(
         }
     }
 
+    // The kubelet looks at its containers once a second and then tells the API server; the clients wait meanwhile. Stopped
+    // tasks are seen here at once. One that was restored earlier, and continued, only the kubelet tells of.
+    private async Task<string?> SeenHereAsync(
+        string podUid, IReadOnlySet<int> earlier, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            if (processes.FindStarted(podUid, earlier) is { } started && AreStopped(started.Pids))
+                return started.Id;
+            await Task.Delay(Interval, time, cancellation);
+        }
+    }
+
+    private static bool AreStopped(IReadOnlyList<int> pids)
+    {
+        try
+        {
+            return pids.All(TaskSignals.IsStopped);
+        }
+        catch (TaskResumeException)
+        {
+            // It ended; why is told by the kubelet.
+            return false;
+        }
+    }
+
     private Task<JsonObject> PatchImageAsync(ImagePushed pushed, string placeholder, CancellationToken cancellation) =>
         api.PatchAsync(
             KubernetesKind.Pod, pushed.Plan.Workload.Namespace, pushed.Target.Pod, PatchKind.Strategic,
@@ -123,7 +158,6 @@ public sealed partial class TargetRestore(
             },
             cancellation);
 
-    // A container that was restored while somebody's dump had CRIU leave tasks stopped is stopped, too.
     private async Task ContinueAsync(string container, string subject, CancellationToken cancellation)
     {
         var first = processes.FindFirst(container)
@@ -145,6 +179,9 @@ public sealed partial class TargetRestore(
             throw new StepException(MigrationSteps.Restore, subject, e.Message, e);
         }
     }
+
+    [LoggerMessage(EventId = 4202, Level = LogLevel.Debug, Message = "The end of the restore of {Subject} was seen {Where}")]
+    private partial void LogSeen(string subject, string where);
 
     [LoggerMessage(EventId = 4201, Level = LogLevel.Information, Message = "Restored {Subject}, first process {Pid}")]
     private partial void LogRestored(string subject, int pid);

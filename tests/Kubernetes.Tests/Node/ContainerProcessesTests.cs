@@ -25,6 +25,27 @@ public sealed class ContainerProcessesTests : IDisposable
         new ContainerProcesses(_proc).FindFirst(Id).ShouldBe(71);
     }
 
+    [Theory]
+    [InlineData("4:memory:/k8s/kubepods/besteffort/pod12-34/crio-")]
+    [InlineData("0::/kubepods.slice/kubepods-besteffort-pod12_34.slice/crio-")]
+    public void A_pod_s_new_container_is_found_beside_its_placeholder(string prefix)
+    {
+        Add(70, 1, $"{prefix}conmon-{Id}.scope");
+        Add(71, 70, $"{prefix}{new string('a', 64)}.scope");
+        var processes = new ContainerProcesses(_proc);
+        var earlier = processes.All();
+        Add(80, 1, $"0::/kubepods.slice/kubepods-pod99.slice/crio-{new string('b', 64)}.scope");
+        Add(81, 1, $"{prefix}conmon-{Id}.scope");
+        processes.FindStarted("12-34", earlier).ShouldBeNull();
+
+        Add(82, 81, $"{prefix}{Id}.scope");
+        Add(83, 82, $"{prefix}{Id}.scope");
+
+        var started = processes.FindStarted("12-34", earlier)!.Value;
+        started.Id.ShouldBe(Id);
+        started.Pids.ShouldBe([82, 83], ignoreOrder: true);
+    }
+
     [Fact]
     public void A_container_that_has_ended_has_none()
     {

@@ -15,14 +15,14 @@ internal sealed class FakeProcesses : IDisposable
     public ContainerProcesses Finder { get; }
 
     /// <summary>Starts a process in a container.</summary>
-    public int Start(string containerId)
+    public int Start(string containerId, string podUid = "1")
     {
         var process = Process.Start(new ProcessStartInfo("sleep", "infinity"))!;
         lock (_processes)
             _processes.Add(process);
         var folder = Directory.CreateDirectory(Path.Combine(_proc, $"{process.Id}")).FullName;
         File.WriteAllText(Path.Combine(folder, "cgroup"),
-            $"0::/kubepods.slice/kubepods-pod1.slice/crio-{containerId}.scope\n");
+            $"0::/kubepods.slice/kubepods-pod{podUid}.slice/crio-{containerId}.scope\n");
         File.WriteAllText(Path.Combine(folder, "status"), $"Name:\tsleep\nPid:\t{process.Id}\nPPid:\t1\n");
         return process.Id;
     }

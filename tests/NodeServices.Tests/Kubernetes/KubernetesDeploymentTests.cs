@@ -260,6 +260,27 @@ public sealed class KubernetesDeploymentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_restored_on_the_node_is_seen_before_the_kubelet_tells_of_it()
+    {
+        var source = await _scene.AddPodAsync("web");
+        var target = await _scene.PrepareAsync(source);
+        var start = _scene.Cluster.Started!;
+        _scene.Cluster.IsSilent = true;
+        var restored = 0;
+        _scene.Cluster.Started = (pod, id) =>
+        {
+            if (Interlocked.Exchange(ref restored, 1) == 1)
+                return;
+            start(pod, id);
+            Migration.Platform.Criu.Tasks.TaskSignals.Stop([_scene.Pids[pod.Name()]]);
+        };
+
+        await _scene.RestoreAsync(source);
+
+        Migration.Platform.Criu.Tasks.TaskSignals.IsStopped(_scene.Pids[target.Pod]).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_restored_workload_that_was_left_stopped_is_continued()
     {
         var source = await _scene.AddPodAsync("web");

@@ -23,7 +23,7 @@ internal sealed class MigrationScene : IAsyncDisposable
         _api = cluster.Server.Client();
         cluster.Started = (pod, id) =>
         {
-            var pid = Processes.Start(id);
+            var pid = Processes.Start(id, pod.Uid());
             lock (Pids)
                 Pids[pod.Name()] = pid;
         };
