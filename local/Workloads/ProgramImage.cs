@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Migration.Local.Machine;
 using Migration.Platform.Oci;
 
 namespace Migration.Local.Workloads;

@@ -109,7 +109,7 @@ public static class ServedPrograms
         Package = "nodejs",
         Programs = ["/usr/bin/node"],
         // Debian's node reads some of its own modules from there; other builds have them inside.
-        Folders = [.. new[] { "/usr/share/nodejs" }.Where(Directory.Exists)],
+        Folders = Directory.Exists("/usr/share/nodejs") ? ["/usr/share/nodejs"] : [],
         Files = new Dictionary<string, byte[]> { ["/srv/websocket.js"] = Server("websocket.js") },
         Environment = ["UV_USE_IO_URING=0"],
         Command = ["/usr/bin/node", "/srv/websocket.js"],
