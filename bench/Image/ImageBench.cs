@@ -26,7 +26,8 @@ internal sealed class ImageBench : IBench
     {
         var repetitions = context.Repetitions ?? UsualRepetitions;
         await using var machine = await BenchMachine.TakeAsync();
-        await using var registry = await OciRegistry.StartAsync(machine.Record, FreePort.Find(1)[0], cancellation);
+        await using var registry = await OciRegistry.StartAsync(
+            machine.Record, FreePort.Find(1)[0], listen: null, cancellation);
         List<ImageCase> cases = [];
         foreach (var mib in Sizes.Take(context.Limit ?? Sizes.Length))
         {

@@ -15,6 +15,7 @@ internal static class SampleArchive
     /// <param name="path">Where.</param>
     /// <param name="mebibytes">Memory in it.</param>
     /// <param name="random">Whether the memory is random; else it is zeros.</param>
+    /// <param name="cancellation">Ends it early.</param>
     public static async Task WriteAsync(string path, int mebibytes, bool random, CancellationToken cancellation)
     {
         await using var file = File.Create(path);

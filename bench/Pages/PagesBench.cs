@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Migration.Local.Machine;
 using Migration.Platform.Criu.Images;
 using Migration.Platform.Criu.Incremental;
+using Spectre.Console;
 
 namespace Migration.Bench.Pages;
 
