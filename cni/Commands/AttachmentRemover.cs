@@ -23,7 +23,11 @@ internal sealed class AttachmentRemover(CommandTools tools)
         if (attachment.IsAtController)
             trouble = await TryAsync(() => tools.Registry.DeleteAsync(attachment)) ?? trouble;
         if (attachment.IsAtSwitch)
-            trouble = await TryAsync(() => tools.Switch.DetachAsync(attachment.Port, attachment.HostInterface)) ?? trouble;
+        {
+            trouble = await TryAsync(
+                () => tools.Switch.DetachAsync(attachment.Port, attachment.HostInterface)) ?? trouble;
+        }
+
         if (!attachment.IsForeign)
             DeleteInterface(attachment.HostInterface);
         if (trouble is not null)
@@ -65,8 +69,8 @@ internal sealed class AttachmentRemover(CommandTools tools)
             return;
         var plugin = IpamPlugin.All(tools.Call).FirstOrDefault(p => p.Type == type)
             ?? throw new CniException(CniErrorCodes.InvalidConfiguration,
-                $"address {attachment.Address} was given by IPAM plugin {type}, which the configuration does not name " +
-                "any more", "put it back, or remove the address there by hand");
+                $"address {attachment.Address} was given by IPAM plugin {type}, which the configuration does not " +
+                "name any more", "put it back, or remove the address there by hand");
         plugin.Delete(attachment.ContainerId, attachment.InterfaceName);
     }
 

@@ -4,7 +4,7 @@ using Migration.Cni.Protocol;
 
 namespace Migration.Cni.Commands;
 
-/// <summary>An interface that a plugin before this one in the chain made, and that is only to be put at the switch.</summary>
+/// <summary>An interface of a plugin before this one in the chain, which is only to be put at the switch.</summary>
 /// <param name="Near">The end at the node.</param>
 /// <param name="Far">The end in the container.</param>
 /// <param name="Address">Its address.</param>

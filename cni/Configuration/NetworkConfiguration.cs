@@ -55,7 +55,7 @@ internal sealed record NetworkConfiguration
     public static string GatewayMac(uint gateway) =>
         $"02:00:{gateway >> 24:x2}:{(gateway >> 16) & 0xff:x2}:{(gateway >> 8) & 0xff:x2}:{gateway & 0xff:x2}";
 
-    /// <summary>A pod's MAC address, made from its IPv4 address, so that it stays the same as long as that does.</summary>
+    /// <summary>A pod's MAC address, made from its IPv4 address: the same as long as that is.</summary>
     public static string PodMac(IPNetwork4 address) =>
         $"0a:58:{address.Address >> 24:x2}:{(address.Address >> 16) & 0xff:x2}:{(address.Address >> 8) & 0xff:x2}:"
         + $"{address.Address & 0xff:x2}";

@@ -45,7 +45,7 @@ internal sealed class IpamPlugin
         return new IpamPlugin(call, section, type, program);
     }
 
-    /// <summary>The plugin that gave, or is to give, an address: the one for requested ones where there is one.</summary>
+    /// <summary>The plugin that gives an address: the one for requested ones where there is one.</summary>
     public static IpamPlugin For(CniCall call, bool isRequested) =>
         Find(call, isRequested && call.Configuration.RequestedIpam is { } requested
             ? requested

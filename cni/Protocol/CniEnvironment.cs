@@ -36,8 +36,8 @@ internal static partial class CniEnvironment
             if (!ContainerIdForm().IsMatch(call.ContainerId))
                 faults.Add($"CNI_CONTAINERID is '{call.ContainerId}': letters and digits, then also . _ -");
             if (!IsInterfaceName(call.InterfaceName))
-                faults.Add($"CNI_IFNAME is '{call.InterfaceName}': 1 to {LongestInterfaceName} characters without / : " +
-                    "or space");
+                faults.Add($"CNI_IFNAME is '{call.InterfaceName}': 1 to {LongestInterfaceName} characters without / " +
+                    ": or space");
             if (command != "DEL" && call.NamespacePath.Length == 0)
                 faults.Add("CNI_NETNS is not set: the path of the container's network namespace");
         }

@@ -8,7 +8,7 @@ internal static class CniVersions
     /// <summary>The newest.</summary>
     public const string Newest = "1.1.0";
 
-    /// <summary>From this one on results carry no IP version, and interfaces may carry their MTU from 1.1.0 on.</summary>
+    /// <summary>From this one on results carry no IP version beside an address.</summary>
     private const string WithoutIpVersion = "1.0.0";
 
     /// <summary>All of them, oldest first.</summary>

@@ -17,7 +17,7 @@ internal static class ProblemText
         {
             var problem = JsonNode.Parse(body);
             var parts = (Json.Object(problem, "errors") ?? [])
-                .Select(field => $"{field.Key}: {string.Join(' ', (field.Value as JsonArray ?? []).Select(t => $"{t}"))}")
+                .Select(field => $"{field.Key}: {string.Join(' ', field.Value as JsonArray ?? [])}")
                 .ToList();
             if (parts.Count == 0 && (Json.Text(problem, "detail") ?? Json.Text(problem, "title")) is { } text)
                 parts.Add(text);
@@ -26,7 +26,8 @@ internal static class ProblemText
         catch (JsonException)
         {
             // Whatever answers there is not the service that was meant; its words may still help.
-            return body.Length == 0 ? status : $"{status}, {body[..Math.Min(body.Length, Longest)].ReplaceLineEndings(" ")}";
+            var said = body[..Math.Min(body.Length, Longest)].ReplaceLineEndings(" ");
+            return said.Length == 0 ? status : $"{status}, {said}";
         }
     }
 }

@@ -24,7 +24,7 @@ internal sealed class ThriftClient(string server, TimeSpan timeout)
     /// <param name="service">Name of the service.</param>
     /// <param name="method">Name of the method.</param>
     /// <param name="arguments">Its arguments.</param>
-    /// <returns>Fields of the answer: 0 is the result, the others are the exceptions that the method declares.</returns>
+    /// <returns>Fields of the answer: 0 is the result, the others are exceptions that the method declares.</returns>
     /// <exception cref="ThriftException">The server refuses, or it is none.</exception>
     /// <exception cref="SocketException">It cannot be reached.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
@@ -36,7 +36,9 @@ internal sealed class ThriftClient(string server, TimeSpan timeout)
         using var client = new TcpClient();
         var colon = server.LastIndexOf(':');
         await client.ConnectAsync(
-            server[..colon].Trim('[', ']'), int.Parse(server[(colon + 1)..], CultureInfo.InvariantCulture), bound.Token);
+            server[..colon].Trim('[', ']'),
+            int.Parse(server[(colon + 1)..], CultureInfo.InvariantCulture),
+            bound.Token);
         var stream = client.GetStream();
         await stream.WriteAsync(Write($"{service}:{method}", arguments), bound.Token);
         var reader = new ThriftReader(stream, bound.Token);

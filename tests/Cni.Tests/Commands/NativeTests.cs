@@ -13,8 +13,10 @@ public sealed class NativeTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        // Before the lab: nothing has to be removed when it fails.
+        var program = await PluginFiles.NativeAsync();
         _lab = await NodeLab.StartAsync();
-        _lab.Program = await PluginFiles.NativeAsync();
+        _lab.Program = program;
     }
 
     public ValueTask DisposeAsync() => _lab.DisposeAsync();
