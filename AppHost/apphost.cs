@@ -22,10 +22,8 @@ foreach (var plan in cluster.Plans)
         .WithHttpHealthCheck("/health/ready")
         .WithEnvironment(context =>
         {
-            foreach (var (name, value) in plan.Settings)
+            foreach (var (name, value) in plan.Environment)
                 context.EnvironmentVariables[name] = value;
-            // Aspire's own variable is read before the service's settings file, which has an address as well.
-            context.EnvironmentVariables["Urls"] = $"http://127.0.0.1:{plan.Port}";
         });
 }
 

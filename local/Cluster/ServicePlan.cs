@@ -15,6 +15,9 @@ public sealed record ServicePlan(
     /// <summary>Its HTTP address.</summary>
     public Uri Address => new($"http://127.0.0.1:{Port}/");
 
+    /// <summary>All variables of its environment.</summary>
+    public IReadOnlyDictionary<string, string> Environment => ServiceProcess.EnvironmentOf(Settings, Address);
+
     /// <summary>Path of its project file.</summary>
     /// <exception cref="LocalRunException">There is not exactly one in its folder.</exception>
     public string ProjectFile

@@ -13,7 +13,7 @@ internal static class LocalResources
     public static IReadOnlyList<ResourceDefinition> Of(LocalCluster cluster, HttpClient http) =>
     [
         .. cluster.Services.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => Process(
-            s.Key, "services", s.Value.Process, s.Value.Address, new Uri(s.Value.Address, "health/ready"), http)),
+            s.Key, "services", s.Value.Process, s.Value.Address, s.Value.Health, http)),
         Process(
             "softswitch", "network", cluster.Softswitch.Process, cluster.Softswitch.Address,
             cluster.Softswitch.Health, http),

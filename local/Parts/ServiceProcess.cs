@@ -42,9 +42,21 @@ public sealed class ServiceProcess : IInterruptible, IAsyncDisposable
         IReadOnlyList<string>? arguments = null,
         bool mayStandBy = false)
     {
-        ArgumentNullException.ThrowIfNull(settings);
         var address = new Uri($"http://127.0.0.1:{port}/");
-        var environment = new Dictionary<string, string>(settings)
+        var environment = EnvironmentOf(settings, address);
+        var process = await ManagedProcess.StartAsync(
+            name, ["dotnet", program, .. arguments ?? []], environment, record, Path.GetDirectoryName(program));
+        return new ServiceProcess(process, address, mayStandBy);
+    }
+
+    /// <summary>The variables of its environment.</summary>
+    /// <param name="settings">Its configuration.</param>
+    /// <param name="address">Where it listens.</param>
+    public static Dictionary<string, string> EnvironmentOf(IReadOnlyDictionary<string, string> settings, Uri address)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(address);
+        return new Dictionary<string, string>(settings)
         {
             ["Urls"] = address.GetLeftPart(UriPartial.Authority),
             // Nobody edits the settings of a running part, and the watchers cost a thread and file handles each.
@@ -53,10 +65,10 @@ public sealed class ServiceProcess : IInterruptible, IAsyncDisposable
             ["DOTNET_gcServer"] = "0",
             ["DOTNET_TieredPGO"] = "0",
         };
-        var process = await ManagedProcess.StartAsync(
-            name, ["dotnet", program, .. arguments ?? []], environment, record, Path.GetDirectoryName(program));
-        return new ServiceProcess(process, address, mayStandBy);
     }
+
+    /// <summary>Where it says whether it can do its work; one that may stand by, whether it lives.</summary>
+    public Uri Health => new(Address, _mayStandBy ? "health/live" : Ready);
 
     /// <summary>
     /// Waits until <c>/health/ready</c> answers 200; for one that may stand by, until it lives.
@@ -66,8 +78,7 @@ public sealed class ServiceProcess : IInterruptible, IAsyncDisposable
     public async Task WaitReadyAsync(CancellationToken cancellation = default)
     {
         using var http = new HttpClient();
-        var probe = new Uri(Address, _mayStandBy ? "health/live" : Ready);
-        await Readiness.WaitAsync(Process, StartBound, c => Readiness.ProbeAsync(http, probe, c), cancellation);
+        await Readiness.WaitAsync(Process, StartBound, c => Readiness.ProbeAsync(http, Health, c), cancellation);
     }
 
     /// <summary>Whether it can do its work right now.</summary>

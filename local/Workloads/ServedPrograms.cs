@@ -10,7 +10,7 @@ namespace Migration.Local.Workloads;
 public static class ServedPrograms
 {
     private const int Port = 7000;
-    private const int LargeBytes = 24 * 1024 * 1024;
+    private const int LargeBytes = 8 * 1024 * 1024;
     private const int SmallBytes = 3000;
     private const string Python = "/usr/bin/python3";
     private const string NodeModules = "/usr/share/nodejs";
@@ -62,7 +62,7 @@ public static class ServedPrograms
             },
             Command = ["/usr/sbin/nginx", "-e", "stderr", "-c", "/srv/nginx.conf"],
             Port = Port,
-            // One in four downloads for a minute; the others ask again and again on the connection they have.
+            // One in four downloads for a quarter of a minute; the others ask again and again on the connection they have.
             Talk = client => client % 4 == 0 ? new HttpTalk("/large", largeHash) : new HttpTalk("/small", smallHash),
         };
     }

@@ -20,7 +20,6 @@ public sealed class WorkloadMatrix : IAsyncDisposable
     private readonly LocalCluster _cluster;
     private readonly EventFeed _feed;
     private readonly MigrationWatch _watch;
-    private int _services;
 
     private WorkloadMatrix(LocalCluster cluster, EventFeed feed)
     {
@@ -59,7 +58,7 @@ public sealed class WorkloadMatrix : IAsyncDisposable
             _cluster.Nodes[Topology.Nodes[0].Name], program.Name, image, program.Command,
             _cluster.CriuSettingsPath, cancellation: cancellation);
         // A service address for each, so that they do not get in each other's way.
-        var vip = $"10.100.1.{++_services}";
+        var vip = $"10.100.1.{1 + ServedPrograms.All.Index().First(p => p.Item.Name == program.Name).Index}";
         await new SwitchRegistration(_cluster.SwitchCtl).RegisterServiceAsync(
             program.Name, workload.Workload, workload.Endpoint, program.Port, vip, cancellation);
         var service = new IPEndPoint(IPAddress.Parse(vip), Topology.ServicePort);

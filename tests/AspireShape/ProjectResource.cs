@@ -51,6 +51,8 @@ internal sealed class ProjectResource(string name, string projectPath)
         foreach (var (key, value) in context.EnvironmentVariables)
             start.Environment[key] = $"{value}";
         _process = Process.Start(start)!;
+        // Whoever looks for why one does not come up finds it there.
+        _process.OutputDataReceived += (_, line) => Console.Error.WriteLine($"{Name}: {line.Data}");
         _process.BeginOutputReadLine();
         return _process;
     }
