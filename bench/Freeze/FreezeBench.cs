@@ -33,7 +33,7 @@ internal sealed class FreezeBench : IBench
     public async Task<BenchResult> RunAsync(BenchContext context, CancellationToken cancellation)
     {
         List<FreezeCase> cases = [];
-        foreach (var way in Strategies)
+        foreach (var way in Strategies.Reverse())
             cases.AddRange(await RunAsync(way, context, cancellation));
         var repetitions = context.Repetitions ?? UsualRepetitions;
         var remarks = cases.Where(c => Strategies.Contains(c.Way)).Select(Verdict).ToList();

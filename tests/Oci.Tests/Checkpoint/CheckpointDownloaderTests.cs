@@ -68,6 +68,67 @@ public sealed class CheckpointDownloaderTests(RegistryFixture registry) : IClass
     }
 
     [Fact]
+    public async Task What_went_ahead_is_below_the_checkpoint_and_is_not_fetched_again()
+    {
+        using var client = registry.Client();
+        var builder = new CheckpointImageBuilder(client, TimeProvider.System);
+        var first = Copy("base-1", "memory", null);
+        var second = Copy("base-2", "more", "../base-1");
+        var (one, oneLayer) = await PushBaseAsync(builder, first, "base-1", new CheckpointImageOptions());
+        var (two, twoLayer) = await PushBaseAsync(
+            builder, second, "base-2", new CheckpointImageOptions { BaseLayers = [oneLayer] });
+        two.Manifest.Layers.Select(l => l.Digest).ShouldBe([oneLayer.Descriptor.Digest, twoLayer.Descriptor.Digest]);
+        var images = Source.CreateImages(null);
+        File.WriteAllText(Path.Combine(images, "inventory.img"), "inventory");
+        File.CreateSymbolicLink(Path.Combine(images, "parent"), "base-2");
+        var archive = new TestArchive().File("config.dump", TestArchive.ConfigDump)
+            .File("spec.dump", TestArchive.SpecDump).Link(TarEntryType.SymbolicLink, "checkpoint", images);
+        var pushed = await PushAsync("ahead", archive, new CheckpointImageOptions
+        {
+            ImagesFolder = images, BaseLayers = [oneLayer, twoLayer],
+        });
+
+        var downloader = new CheckpointDownloader(client);
+        await downloader.DownloadBaseAsync(one.Reference, Target, null, RegistryFixture.Cancelled);
+        await downloader.DownloadBaseAsync(two.Reference, Target, null, RegistryFixture.Cancelled);
+        await client.DeleteBlobAsync("ahead", oneLayer.Descriptor.Digest, RegistryFixture.Cancelled);
+        await downloader.DownloadAsync(pushed, Target, null, RegistryFixture.Cancelled);
+
+        File.ReadAllText(Path.Combine(Target.ImagesPath, "inventory.img")).ShouldBe("inventory");
+        File.ReadAllText(Path.Combine(Target.ImagesPath, "parent", "pages-1.img")).ShouldBe("more");
+        File.ReadAllText(Path.Combine(Target.ImagesPath, "parent", "parent", "pages-1.img")).ShouldBe("memory");
+        Target.Delete();
+        Target.Exist.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Copies_that_the_checkpoint_is_not_made_of_are_thrown_away()
+    {
+        using var client = registry.Client();
+        var builder = new CheckpointImageBuilder(client, TimeProvider.System);
+        var (stranger, _) = await PushBaseAsync(
+            builder, Copy("base-1", "somebody else's", null), "base-1", new CheckpointImageOptions());
+        var downloader = new CheckpointDownloader(client);
+        await downloader.DownloadBaseAsync(stranger.Reference, Target, null, RegistryFixture.Cancelled);
+        await DownloadAsync(await PushAsync("strangers", TestArchive.Complete(), new()));
+        Directory.Exists(Path.Combine(Target.ImagesPath, "base-1")).ShouldBeFalse();
+    }
+
+    private string Copy(string name, string pages, string? parent)
+    {
+        var folder = Directory.CreateDirectory(_folder.Combine($"copies/{name}")).FullName;
+        File.WriteAllText(Path.Combine(folder, "pages-1.img"), pages);
+        if (parent is not null)
+            File.CreateSymbolicLink(Path.Combine(folder, "parent"), parent);
+        return folder;
+    }
+
+    private Task<(PushedImage Image, SealedLayer Layer)> PushBaseAsync(
+        CheckpointImageBuilder builder, string folder, string name, CheckpointImageOptions options) =>
+        builder.PushBaseAsync(
+            folder, name, ImageReference.Parse($"{registry.Host}/ahead:{name}"), options, null, RegistryFixture.Cancelled);
+
+    [Fact]
     public async Task An_image_that_is_gone_is_said()
     {
         var pushed = await PushAsync("gone", TestArchive.Complete(), new());
