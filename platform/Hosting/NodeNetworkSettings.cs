@@ -8,14 +8,14 @@ namespace Migration.Platform.Hosting;
 public static class NodeNetworkSettings
 {
     /// <summary>
-    /// Section with a list of all nodes, for services that are configured alike everywhere: <c>Topology:Nodes:0:Name</c>
-    /// and the members of <see cref="NodeNetworkOptions"/>, <c>Topology:Nodes:1:...</c>.
+    /// Section with a list of all nodes, for services that are configured alike everywhere:
+    /// <c>Topology:Nodes:0:Name</c> and the members of <see cref="NodeNetworkOptions"/>, <c>Topology:Nodes:1:...</c>.
     /// </summary>
     public const string Topology = "Topology:Nodes";
 
     /// <summary>
-    /// Adds <see cref="NodeNetworkOptions"/>, checked at start: from section <c>NodeNetwork</c>, and what is missing there
-    /// from this node's entry of <see cref="Topology"/>.
+    /// Adds <see cref="NodeNetworkOptions"/>, checked at start: from section <c>NodeNetwork</c>, and what is missing
+    /// there from this node's entry of <see cref="Topology"/>.
     /// </summary>
     /// <param name="services">The services; <see cref="NodeOptions"/> must be among them.</param>
     public static void AddNodeNetwork(this IServiceCollection services)

@@ -10,7 +10,8 @@ namespace Migration.Platform.Kubernetes;
 public static class KubernetesServices
 {
     /// <summary>
-    /// Adds <see cref="IKubernetesApi"/> and <see cref="KubeletFactory"/>, their options (sections <c>Kubernetes</c> and
+    /// Adds <see cref="IKubernetesApi"/> and <see cref="KubeletFactory"/>, their options (sections <c>Kubernetes</c>
+    /// and
     /// <c>Kubernetes:Kubelet</c>, checked at start) and a readiness check that asks the server.
     /// </summary>
     /// <param name="builder">The application.</param>

@@ -75,7 +75,8 @@ public sealed class FakeApiServer : FakeServer
         });
 
     public IReadOnlyList<JsonObject> All(KubernetesKind kind, string? space) =>
-        Store.List(path => FakePath.Parse(path) is { } p && p.Plural == kind.Plural && (space is null || p.Space == space));
+        Store.List(path => FakePath.Parse(path) is { } p && p.Plural == kind.Plural
+            && (space is null || p.Space == space));
 
     public override async ValueTask DisposeAsync()
     {
@@ -190,7 +191,8 @@ public sealed class FakeApiServer : FakeServer
         {
             // As an API server does: the watch begins, and its first line is the refusal.
             await WriteLineAsync(context, "ERROR",
-                FakeStatus.Of(410, "Expired", "too old resource version: " + version.ToString(CultureInfo.InvariantCulture)));
+                FakeStatus.Of(410, "Expired", "too old resource version: "
+                    + version.ToString(CultureInfo.InvariantCulture)));
             return;
         }
 
@@ -265,7 +267,8 @@ public sealed class FakeApiServer : FakeServer
         else if (refusal == 409)
             await ConflictAsync(context, path);
         else if (refusal == 422)
-            await FakeStatus.WriteAsync(context, 422, "Invalid", "the server rejected our request due to an error in it");
+            await FakeStatus.WriteAsync(context, 422, "Invalid", "the server rejected our request due to an "
+                + "error in it");
         else
             await FakeStatus.WriteAsync(context, 200, result);
     }

@@ -155,7 +155,7 @@ public sealed class FakeCluster : IAsyncDisposable
         {
             before = Server.Store.Version;
             _wake.Writer.TryWrite(true);
-            await Task.Delay(50);
+            await Task.Delay(500);
         }
         while (before != Server.Store.Version || Server.All(KubernetesKind.Pod, null).Any(p => p.IsLeaving()));
     }

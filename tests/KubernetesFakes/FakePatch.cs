@@ -5,7 +5,9 @@ namespace Migration.KubernetesFakes;
 /// <summary>Applies patches as an API server does.</summary>
 internal static class FakePatch
 {
-    /// <summary>RFC 7386; with <paramref name="byName"/> lists of named objects are merged by name (strategic).</summary>
+    /// <summary>
+    /// RFC 7386; with <paramref name="byName"/> lists of named objects are merged by name (strategic).
+    /// </summary>
     public static JsonNode? Merge(JsonNode? target, JsonNode? patch, bool byName)
     {
         if (patch is JsonArray list && byName && target is JsonArray old && IsNamed(list) && IsNamed(old))
@@ -31,7 +33,8 @@ internal static class FakePatch
         foreach (var operation in operations.OfType<JsonObject>())
         {
             var parts = operation["path"]!.GetValue<string>().Split('/')[1..]
-                .Select(p => p.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))
+                .Select(p => p.Replace("~1", "/", StringComparison.Ordinal)
+                    .Replace("~0", "~", StringComparison.Ordinal))
                 .ToArray();
             JsonNode? parent = result;
             foreach (var part in parts[..^1])

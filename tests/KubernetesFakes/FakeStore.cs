@@ -5,7 +5,9 @@ using Migration.Platform.Kubernetes;
 
 namespace Migration.KubernetesFakes;
 
-/// <summary>Objects of a fake API server with their history, by path as <c>api/v1/namespaces/default/pods/web</c>.</summary>
+/// <summary>
+/// Objects of a fake API server with their history, by path as <c>api/v1/namespaces/default/pods/web</c>.
+/// </summary>
 public sealed class FakeStore
 {
     private readonly Lock _lock = new();
@@ -15,7 +17,9 @@ public sealed class FakeStore
     private long _version = 1000;
     private long _forgottenUpTo;
 
-    /// <summary>Told of every change after it was made: type and object. For simulated controllers and kubelets.</summary>
+    /// <summary>
+    /// Told of every change after it was made: type and object. For simulated controllers and kubelets.
+    /// </summary>
     public event Action<string, JsonObject>? Changed;
 
     public long Version

@@ -1,8 +1,8 @@
 namespace Migration.Platform.Criu.Configuration;
 
 /// <summary>
-/// The configuration file that CRIU reads on a node for every checkpoint and restore. What is needed here is put in for as
-/// long as somebody needs it, between two marks; the lines of others stay as they are. Several processes may use one
+/// The configuration file that CRIU reads on a node for every checkpoint and restore. What is needed here is put in for
+/// as long as somebody needs it, between two marks; the lines of others stay as they are. Several processes may use one
 /// file: the last one to leave takes the lines out, and those of a process that was killed go with the next use or
 /// <see cref="RecoverAsync"/>.
 /// </summary>

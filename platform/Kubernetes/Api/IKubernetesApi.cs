@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace Migration.Platform.Kubernetes;
 
 /// <summary>
-/// What the project uses of a Kubernetes API server. Objects are JSON, so that fields nobody here knows survive when one is
-/// cloned. Every call throws <see cref="KubernetesException"/> when the server refuses it or does not answer.
+/// What the project uses of a Kubernetes API server. Objects are JSON, so that fields nobody here knows survive when
+/// one is cloned. Every call throws <see cref="KubernetesException"/> when the server refuses it or does not answer.
 /// </summary>
 public interface IKubernetesApi
 {
@@ -26,8 +26,8 @@ public interface IKubernetesApi
         KubernetesKind kind, ObjectSelection selection, CancellationToken cancellation);
 
     /// <summary>
-    /// First what is there, then every change, for ever. A connection that breaks is taken up where it stopped; when the
-    /// server has forgotten that place (410), everything is listed again and the differences are told.
+    /// First what is there, then every change, for ever. A connection that breaks is taken up where it stopped; when
+    /// the server has forgotten that place (410), everything is listed again and the differences are told.
     /// </summary>
     /// <param name="kind">Their kind.</param>
     /// <param name="selection">Which.</param>

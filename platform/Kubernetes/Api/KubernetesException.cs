@@ -28,7 +28,8 @@ public sealed class KubernetesException : Exception
     public string Cause { get; }
 
     /// <summary>Whether it may pass by itself: no answer, too many requests, or a server in trouble.</summary>
-    public bool IsTransient => Status is null or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
+    public bool IsTransient =>
+        Status is null or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
 
     /// <summary>Whether the object does not exist.</summary>
     public bool IsNotFound => Status is HttpStatusCode.NotFound;

@@ -183,7 +183,8 @@ internal sealed class ServerConnection : IDisposable
         var isTls = innermost is System.Security.Authentication.AuthenticationException;
         return new KubernetesException(call.Operation, null,
             isTls
-                ? $"the certificate of {_access.Server} is not good ({innermost.Message}): give the authority it comes from"
+                ? $"the certificate of {_access.Server} is not good ({innermost.Message}): give the authority "
+                    + "it comes from"
                 : $"{_access.Server} does not answer ({innermost.Message})", e);
     }
 

@@ -75,7 +75,8 @@ public static class KubeConfig
 
     private static X509Certificate2? Certificate(string path, string folder, KubeConfigFile.UserEntry user)
     {
-        var certificate = Content(path, folder, "client-certificate", user.ClientCertificateData, user.ClientCertificate);
+        var certificate = Content(
+            path, folder, "client-certificate", user.ClientCertificateData, user.ClientCertificate);
         var key = Content(path, folder, "client-key", user.ClientKeyData, user.ClientKey);
         if (certificate is null && key is null)
             return null;

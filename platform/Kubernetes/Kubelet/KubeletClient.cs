@@ -94,7 +94,8 @@ public sealed class KubeletClient : IKubelet, IDisposable
             "CRIU's configuration on the node lacks tcp-established",
         HttpStatusCode.InternalServerError
             when e.Cause.Contains("deadline exceeded", StringComparison.OrdinalIgnoreCase) =>
-            "the runtime did not finish in time; raise Kubernetes:Kubelet:CheckpointTimeout or move it at a quieter time",
+            "the runtime did not finish in time; raise Kubernetes:Kubelet:CheckpointTimeout or move it at a "
+                + "quieter time",
         _ => null,
     };
 }

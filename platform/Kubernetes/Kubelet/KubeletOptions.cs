@@ -18,8 +18,8 @@ public sealed class KubeletOptions
     public string? Address { get; set; }
 
     /// <summary>
-    /// PEM file with what the kubelet's certificate is checked against. Default: the cluster's authority. A kubelet that
-    /// made its certificate itself is its own authority: <c>/var/lib/kubelet/pki/kubelet.crt</c>.
+    /// PEM file with what the kubelet's certificate is checked against. Default: the cluster's authority. A kubelet
+    /// that made its certificate itself is its own authority: <c>/var/lib/kubelet/pki/kubelet.crt</c>.
     /// </summary>
     public string? CertificateAuthorityFile { get; set; }
 

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Migration.Platform.Kubernetes;
 
 /// <summary>
-/// Finds the processes of a container on this node by their control group, which every runtime names after the container's
-/// id. Needs the node's process ids (hostPID), and no access to the runtime's socket.
+/// Finds the processes of a container on this node by their control group, which every runtime names after the
+/// container's id. Needs the node's process ids (hostPID), and no access to the runtime's socket.
 /// </summary>
 /// <param name="procFolder">Where proc is mounted.</param>
 public sealed partial class ContainerProcesses(string procFolder = "/proc")

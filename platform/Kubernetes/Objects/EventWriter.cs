@@ -16,8 +16,8 @@ public sealed class EventWriter(IKubernetesApi api, TimeProvider time, string co
     private const int LongestNote = 1024;
 
     /// <summary>
-    /// Writes an event. The same event of the same object is written once, however often it is told: its name is made of
-    /// what it says.
+    /// Writes an event. The same event of the same object is written once, however often it is told: its name is made
+    /// of what it says.
     /// </summary>
     /// <param name="about">The object it is about.</param>
     /// <param name="reason">One word for machines, for example <c>MigrationAborted</c>.</param>

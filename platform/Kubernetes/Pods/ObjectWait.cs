@@ -12,7 +12,8 @@ public static class ObjectWait
     /// <param name="space">Its namespace.</param>
     /// <param name="name">Its name.</param>
     /// <param name="answer">
-    /// Looks at every state of the object, null for none; the first answer that is not null ends the wait. It may throw.
+    /// Looks at every state of the object, null for none; the first answer that is not null ends the wait. It may
+    /// throw.
     /// </param>
     /// <param name="bound">Longest wait.</param>
     /// <param name="time">Clock.</param>

@@ -21,12 +21,14 @@ public static class PodMarks
     /// <summary>Annotation of a target pod: name of the pod that it takes over from.</summary>
     public const string Source = "containerflow.io/source";
 
-    /// <summary>Annotation of a target pod: id of the container that waited in it, set when the restore begins.</summary>
+    /// <summary>
+    /// Annotation of a target pod: id of the container that waited in it, set when the restore begins.
+    /// </summary>
     public const string Placeholder = "containerflow.io/placeholder";
 
     /// <summary>
-    /// Annotation of a workload's pod: names of emptyDir volumes that may arrive empty, separated by commas. Nothing that
-    /// is on a node's disk moves with a workload.
+    /// Annotation of a workload's pod: names of emptyDir volumes that may arrive empty, separated by commas. Nothing
+    /// that is on a node's disk moves with a workload.
     /// </summary>
     public const string EmptyVolumes = "containerflow.io/empty-volumes";
 

@@ -44,7 +44,8 @@ public static class PodMobility
         else if (pod.Text("status", "phase") is var phase and not "Running")
             yield return $"it is {phase ?? "not scheduled"}, not Running: wait until it runs";
         else if (pod.ContainerStatus(container) is { } status && status.At("state", "running") is null)
-            yield return $"container {container} is not running: {status.StartProblem() ?? "look at 'kubectl describe'"}";
+            yield return $"container {container} is not running: "
+                + $"{status.StartProblem() ?? "look at 'kubectl describe'"}";
         if (pod.Text("status", "podIP") is { } address && address.Contains(':', StringComparison.Ordinal))
             yield return $"its address {address} is IPv6: only IPv4 is moved";
     }
@@ -58,7 +59,8 @@ public static class PodMobility
         if (!all.Contains(container))
             yield return $"it has no container {container}, but {string.Join(", ", all)}: name one of these";
         if (all.Count > 1)
-            yield return $"it has {all.Count} containers ({string.Join(", ", all)}): only a pod with one container moves, "
+            yield return $"it has {all.Count} containers ({string.Join(", ", all)}): only a pod with one "
+                + "container moves, "
                 + "as the state of the others would be lost";
         if (pod.Items("status", "ephemeralContainerStatuses").Any(c => c.At("state", "running") is not null))
             yield return "a debugging container runs in it: end it first";
@@ -81,13 +83,15 @@ public static class PodMobility
             case null or "ReplicaSet" or "ReplicationController":
                 break;
             case "DaemonSet":
-                yield return $"it belongs to {name}: a DaemonSet has one pod for each node, and the target node has its own";
+                yield return $"it belongs to {name}: a DaemonSet has one pod for each node, and the target node "
+                    + "has its own";
                 break;
             case "Job":
                 yield return $"it belongs to {name}: a Job would count the source as failed and start it anew";
                 break;
             case "StatefulSet":
-                yield return $"it belongs to {name}: its pods keep their names, and there cannot be two of one name while "
+                yield return $"it belongs to {name}: its pods keep their names, and there cannot be two of one "
+                    + "name while "
                     + "one is made ready to take over; move it by deleting it";
                 break;
             case "Node":
@@ -121,13 +125,15 @@ public static class PodMobility
             if (volume.At("emptyDir") is not null)
             {
                 if (!mayBeEmpty.Contains(name))
-                    yield return $"what is in its emptyDir volume {name} does not move: if it may arrive empty, say so in "
+                    yield return $"what is in its emptyDir volume {name} does not move: if it may arrive empty, "
+                        + "say so in "
                         + $"annotation {PodMarks.EmptyVolumes}: {name}";
             }
             else if (volume.Text("persistentVolumeClaim", "claimName") is { } claim)
             {
                 if (!claims.TryGetValue(claim, out var modes) || !modes.Contains("ReadWriteMany"))
-                    yield return $"its volume claim {claim} cannot be mounted on two nodes at a time: it needs access mode "
+                    yield return $"its volume claim {claim} cannot be mounted on two nodes at a time: it needs "
+                        + "access mode "
                         + "ReadWriteMany";
             }
             else if (volume.At("nfs") is null && volume.At("cephfs") is null)

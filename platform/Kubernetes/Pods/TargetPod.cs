@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace Migration.Platform.Kubernetes;
 
 /// <summary>
-/// The pod that takes a workload over, made from the one that has it: everything that is kept is kept as JSON, known here
-/// or not. It waits with a placeholder image and is invisible to the source's controller and services until
+/// The pod that takes a workload over, made from the one that has it: everything that is kept is kept as JSON, known
+/// here or not. It waits with a placeholder image and is invisible to the source's controller and services until
 /// <see cref="Handover"/>.
 /// </summary>
 public static class TargetPod
@@ -38,7 +38,8 @@ public static class TargetPod
         // A pod that has moved before does not get a longer name each time.
         var stem = IsMarked(source) ? source[..^(IdLength + 2)] : source;
         var room = LongestName - IdLength - 2;
-        return $"{(stem.Length > room ? stem[..room].TrimEnd('-', '.') : stem)}-m{migrationId.ToString("n")[..IdLength]}";
+        var kept = stem.Length > room ? stem[..room].TrimEnd('-', '.') : stem;
+        return $"{kept}-m{migrationId.ToString("n")[..IdLength]}";
     }
 
     /// <summary>The pod as its owner or user made it: without what only one pod on one node has.</summary>
@@ -97,8 +98,8 @@ public static class TargetPod
     }
 
     /// <summary>
-    /// Patch (merge) that makes the restored pod what the source was: its labels, so that services and disruption budgets
-    /// find it, and its owner, who counts it from then on.
+    /// Patch (merge) that makes the restored pod what the source was: its labels, so that services and disruption
+    /// budgets find it, and its owner, who counts it from then on.
     /// </summary>
     /// <param name="target">The target pod.</param>
     public static JsonObject Handover(JsonObject target)

@@ -3,8 +3,8 @@ using Migration.Platform.Criu.Configuration;
 namespace Migration.Checkpointer.Kubernetes;
 
 /// <summary>
-/// At start, takes out of CRIU's configuration what a killed process has left there: a checkpoint that somebody else takes
-/// would leave its container stopped.
+/// At start, takes out of CRIU's configuration what a killed process has left there: a checkpoint that somebody else
+/// takes would leave its container stopped.
 /// </summary>
 /// <param name="criu">The configuration.</param>
 /// <param name="log">Log.</param>

@@ -14,7 +14,9 @@ public sealed class KubeletArchives(IOptions<KubernetesNodeOptions> options, IOp
 {
     private const string ExpectedSuffix = ".expected";
 
-    /// <summary>Notes that the kubelet is about to write an archive, so that it is found if this process is killed.</summary>
+    /// <summary>
+    /// Notes that the kubelet is about to write an archive, so that it is found if this process is killed.
+    /// </summary>
     /// <param name="path">Where the archive is to go.</param>
     public void Expect(string path) => File.WriteAllText(path + ExpectedSuffix, "");
 
@@ -32,7 +34,8 @@ public sealed class KubeletArchives(IOptions<KubernetesNodeOptions> options, IOp
         if (!File.Exists(archive))
         {
             throw new CheckpointArchiveException(archive, null,
-                "the kubelet says that it is there, and it is not: mount the node's checkpoint folder at the same path, "
+                "the kubelet says that it is there, and it is not: mount the node's checkpoint folder at the "
+                    + "same path, "
                 + "or name the folder it is under in Checkpointer:Kubernetes:HostRoot.");
         }
 

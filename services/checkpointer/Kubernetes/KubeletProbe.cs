@@ -5,8 +5,8 @@ using Migration.Platform.Kubernetes;
 namespace Migration.Checkpointer.Kubernetes;
 
 /// <summary>
-/// Finds out whether the kubelet would take a checkpoint, without one: it is asked for a pod that does not exist, and says
-/// so only to somebody who may ask, with the feature on.
+/// Finds out whether the kubelet would take a checkpoint, without one: it is asked for a pod that does not exist, and
+/// says so only to somebody who may ask, with the feature on.
 /// </summary>
 /// <param name="kubelets">The kubelet.</param>
 /// <param name="node">The node.</param>
@@ -45,7 +45,8 @@ public sealed class KubeletProbe(KubeletFactory kubelets, IOptions<NodeOptions> 
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return $"the kubelet of {node.Value.Name} did not answer within {Bound.TotalSeconds:0} s: see that its port "
+            return $"the kubelet of {node.Value.Name} did not answer within {Bound.TotalSeconds:0} s: see that "
+                + "its port "
                 + "10250 can be reached";
         }
     }

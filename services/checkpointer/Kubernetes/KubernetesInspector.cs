@@ -45,7 +45,8 @@ public sealed class KubernetesInspector(
             .Select(p => $"pod {workload.Namespace}/{workload.Pod}: {p}")
             .ToList();
         if (id is not null && pid is null)
-            problems.Add($"no process of pod {workload.Namespace}/{workload.Pod} is to be seen on {node.Value.Name}: the "
+            problems.Add($"no process of pod {workload.Namespace}/{workload.Pod} is to be seen on "
+                + $"{node.Value.Name}: the "
                 + "checkpointer needs the node's process ids (hostPID: true)");
         if (await kubelet is { } problem)
             problems.Add(problem);

@@ -9,7 +9,8 @@ public sealed class KubernetesNodeOptions
     public const string Section = "Checkpointer:Kubernetes";
 
     /// <summary>
-    /// Folder under which this process sees the node's file system. Default none: paths are the same here as on the node.
+    /// Folder under which this process sees the node's file system. Default none: paths are the same here as on the
+    /// node.
     /// </summary>
     public string HostRoot { get; set; } = "";
 

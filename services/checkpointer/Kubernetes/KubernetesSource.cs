@@ -33,7 +33,8 @@ public sealed class KubernetesSource(
     public string Name => WorkloadPlatforms.Kubernetes;
 
     /// <inheritdoc />
-    public async Task<SourceContainer> FindRunningAsync(string forStep, Workload workload, CancellationToken cancellation)
+    public async Task<SourceContainer> FindRunningAsync(
+        string forStep, Workload workload, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(workload);
         var subject = Subject(workload);

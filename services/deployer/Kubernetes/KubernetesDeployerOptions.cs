@@ -39,8 +39,8 @@ public sealed class KubernetesDeployerOptions
     public TimeSpan RestoreBound { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// Longest wait until the restored pod is Ready before its controller is told of it, 1 s to 30 min. Default 1 min: a
-    /// controller removes pods first that are not ready.
+    /// Longest wait until the restored pod is Ready before its controller is told of it, 1 s to 30 min. Default 1 min:
+    /// a controller removes pods first that are not ready.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:30:00")]
     public TimeSpan ReadyBound { get; set; } = TimeSpan.FromMinutes(1);

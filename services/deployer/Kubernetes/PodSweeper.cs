@@ -7,8 +7,8 @@ using Migration.Platform.Kubernetes;
 namespace Migration.Deployer.Kubernetes;
 
 /// <summary>
-/// Removes target pods of migrations that were rolled back, and pods that fetched an image for one that has ended. A target
-/// that has taken over has lost the label, and is the workload: it is never touched.
+/// Removes target pods of migrations that were rolled back, and pods that fetched an image for one that has ended. A
+/// target that has taken over has lost the label, and is the workload: it is never touched.
 /// </summary>
 /// <param name="api">The API server.</param>
 /// <param name="node">The node.</param>

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Migration.Deployer.Kubernetes;
 
 /// <summary>
-/// Makes of the kubelet's words about a failed restore what went wrong and what to do (CRI-O, server/container_restore.go
-/// and internal/lib/restore.go; criu/sk-inet.c).
+/// Makes of the kubelet's words about a failed restore what went wrong and what to do (CRI-O,
+/// server/container_restore.go and internal/lib/restore.go; criu/sk-inet.c).
 /// </summary>
 internal static partial class RestoreCure
 {
@@ -32,7 +32,8 @@ internal static partial class RestoreCure
                 $"the runtime checks signatures for each namespace ({words}): use the system's policy.json instead of "
                 + "signature_policy_dir",
             _ when problem.Contains("Connected TCP socket in image", StringComparison.Ordinal) =>
-                $"CRIU was not told to keep connections ({words}): Deployer:Kubernetes:CriuConfiguration must be the file "
+                $"CRIU was not told to keep connections ({words}): Deployer:Kubernetes:CriuConfiguration must "
+                    + "be the file "
                 + "that CRIU reads on the node",
             _ => $"the kubelet cannot restore it ({words}): restore.log of the container on the node says more",
         };
@@ -44,7 +45,8 @@ internal static partial class RestoreCure
             .Where(e => !e.StartsWith("rlimit", StringComparison.Ordinal)).ToList();
         var words = errors.Count == 0
             ? problem
-            : $"{problem[..Math.Max(problem.IndexOf(':', StringComparison.Ordinal), 0)]}, CRIU: {string.Join("; ", errors)}";
+            : $"{problem[..Math.Max(problem.IndexOf(':', StringComparison.Ordinal), 0)]}, CRIU: "
+                + $"{string.Join("; ", errors)}";
         return words.Length > LongestQuote ? words[..LongestQuote] + "..." : words;
     }
 

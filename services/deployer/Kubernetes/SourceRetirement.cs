@@ -9,13 +9,13 @@ namespace Migration.Deployer.Kubernetes;
 
 /// <summary>
 /// Hands what the source was over to the target and removes the source, after the point of no return. There is no undo:
-/// the workload lives on the target. The source's tasks are stopped and their sockets in repair mode, so killing them sends
-/// no packet.
+/// the workload lives on the target. The source's tasks are stopped and their sockets in repair mode, so killing them
+/// sends no packet.
 /// </summary>
 /// <remarks>
-/// The order keeps a ReplicaSet from making or removing anything by itself. First the target is Ready and the source the
-/// cheapest to lose; then the target is added, and of one pod too many the ReplicaSet, if it is quick, removes the source;
-/// then the source is deleted in any case.
+/// The order keeps a ReplicaSet from making or removing anything by itself. First the target is Ready and the source
+/// the cheapest to lose; then the target is added, and of one pod too many the ReplicaSet, if it is quick, removes the
+/// source; then the source is deleted in any case.
 /// </remarks>
 /// <param name="api">The API server.</param>
 /// <param name="processes">The node's processes.</param>
@@ -35,7 +35,9 @@ public sealed partial class SourceRetirement(
     /// <param name="migration">The migration.</param>
     /// <param name="cancellation">Cancels it.</param>
     /// <exception cref="StepException">The target is gone.</exception>
-    /// <exception cref="TransientStepException">The API server refused or does not answer, or the target is not Ready.</exception>
+    /// <exception cref="TransientStepException">
+    /// The API server refused or does not answer, or the target is not Ready.
+    /// </exception>
     public async Task RetireAsync(TrafficRedirected migration, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(migration);
@@ -122,8 +124,8 @@ public sealed partial class SourceRetirement(
 
     private async Task RemoveAsync(JsonObject source, int? first, CancellationToken cancellation)
     {
-        // A hook that runs before the end is a new process of the source, which might speak to anybody: then the tasks go
-        // first, and the kubelet has nothing to run it in.
+        // A hook that runs before the end is a new process of the source, which might speak to anybody: then the tasks
+        // go first, and the kubelet has nothing to run it in.
         var hasHook = source.Items("spec", "containers").Any(c => c.At("lifecycle", "preStop") is not null);
         if (hasHook)
             Kill(first);

@@ -7,8 +7,8 @@ using Migration.Platform.Kubernetes;
 namespace Migration.Deployer.Kubernetes;
 
 /// <summary>
-/// Makes the target pod while the source still serves: scheduled, sandbox and network up, address known, base image on the
-/// node. Its undo is <see cref="RemoveAsync"/>.
+/// Makes the target pod while the source still serves: scheduled, sandbox and network up, address known, base image on
+/// the node. Its undo is <see cref="RemoveAsync"/>.
 /// </summary>
 /// <param name="api">The API server.</param>
 /// <param name="node">The node.</param>
@@ -25,7 +25,9 @@ public sealed class TargetPreparation(
     /// <summary>Makes the target pod, or finds the one that an earlier run made.</summary>
     /// <param name="migration">The migration.</param>
     /// <param name="cancellation">Cancels the preparation.</param>
-    /// <exception cref="StepException">It cannot be made, scheduled or started, or the base image cannot be had.</exception>
+    /// <exception cref="StepException">
+    /// It cannot be made, scheduled or started, or the base image cannot be had.
+    /// </exception>
     /// <exception cref="TransientStepException">The API server does not answer.</exception>
     public async Task<PodEndpoint> PrepareAsync(MigrationAccepted migration, CancellationToken cancellation)
     {
@@ -100,9 +102,11 @@ public sealed class TargetPreparation(
     private async Task<string> AddressAsync(
         string space, string name, string subject, CancellationToken cancellation)
     {
-        return await api.UntilAsync(KubernetesKind.Pod, space, name, Look, options.Value.PrepareBound, time, cancellation)
+        return await api.UntilAsync(
+                KubernetesKind.Pod, space, name, Look, options.Value.PrepareBound, time, cancellation)
             ?? throw new StepException(MigrationSteps.Prepare, subject,
-                $"it has not started within {options.Value.PrepareBound.TotalSeconds:0} s: look at 'kubectl describe pod'");
+                $"it has not started within {options.Value.PrepareBound.TotalSeconds:0} s: look at 'kubectl "
+                    + "describe pod'");
 
         string? Look(JsonObject? pod)
         {
@@ -113,8 +117,10 @@ public sealed class TargetPreparation(
                 throw new StepException(MigrationSteps.Prepare, subject,
                     $"it cannot be scheduled there ({condition.Text("message")}): choose another node or make room");
             var status = pod.Items("status", "containerStatuses").FirstOrDefault();
-            if (status?.StartProblem() is { } problem && status.Text("state", "waiting", "reason") != "CrashLoopBackOff")
-                throw new StepException(MigrationSteps.Prepare, subject, $"its placeholder does not start ({problem}): see "
+            if (status?.StartProblem() is { } problem
+                && status.Text("state", "waiting", "reason") != "CrashLoopBackOff")
+                throw new StepException(MigrationSteps.Prepare, subject, $"its placeholder does not start "
+                    + $"({problem}): see "
                     + "that the node can pull Deployer:Kubernetes:PlaceholderImage");
             var runs = status.At("state", "running") is not null || status.At("lastState", "terminated") is not null;
             return runs && pod.Text("status", "podIP") is { Length: > 0 } address ? address : null;

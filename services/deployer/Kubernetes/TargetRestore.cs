@@ -75,20 +75,23 @@ public sealed partial class TargetRestore(
         var placeholder = pod.Annotation(PodMarks.Placeholder);
         if (placeholder is null)
         {
-            placeholder = ContainerProcesses.IdOf(pod.ContainerStatus(workload.Container).Text("containerID")) ?? "none";
+            var status = pod.ContainerStatus(workload.Container);
+            placeholder = ContainerProcesses.IdOf(status.Text("containerID")) ?? "none";
             await PatchImageAsync(pushed, placeholder, cancellation);
         }
 
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var seen = SeenHereAsync(pod.Uid(), earlier, end.Token);
         var told = api.UntilAsync(
-            KubernetesKind.Pod, workload.Namespace, pushed.Target.Pod, Look, options.Value.RestoreBound, time, end.Token);
+            KubernetesKind.Pod, workload.Namespace, pushed.Target.Pod, Look, options.Value.RestoreBound, time,
+            end.Token);
         var first = await Task.WhenAny(seen, told);
         await end.CancelAsync();
         LogSeen(subject, first == seen ? "on the node" : "by the kubelet");
         return await first
             ?? throw new StepException(MigrationSteps.Restore, subject,
-                $"it was not restored within {options.Value.RestoreBound.TotalSeconds:0} s: look at 'kubectl describe pod' "
+                $"it was not restored within {options.Value.RestoreBound.TotalSeconds:0} s: look at 'kubectl "
+                    + "describe pod' "
                 + "and at restore.log on the node");
 
         string? Look(JsonObject? current)
@@ -112,8 +115,8 @@ public sealed partial class TargetRestore(
         }
     }
 
-    // The kubelet looks at its containers once a second and then tells the API server; the clients wait meanwhile. Stopped
-    // tasks are seen here at once. One that was restored earlier, and continued, only the kubelet tells of.
+    // The kubelet looks at its containers once a second and then tells the API server; the clients wait meanwhile.
+    // Stopped tasks are seen here at once. One that was restored earlier, and continued, only the kubelet tells of.
     private async Task<string?> SeenHereAsync(
         string podUid, IReadOnlySet<int> earlier, CancellationToken cancellation)
     {
@@ -162,7 +165,8 @@ public sealed partial class TargetRestore(
     {
         var first = processes.FindFirst(container)
             ?? throw new StepException(MigrationSteps.Restore, subject,
-                $"no process of container {container} is to be seen: this service needs the node's process ids (hostPID)");
+                $"no process of container {container} is to be seen: this service needs the node's process ids "
+                    + "(hostPID)");
         try
         {
             var start = time.GetTimestamp();
@@ -180,7 +184,8 @@ public sealed partial class TargetRestore(
         }
     }
 
-    [LoggerMessage(EventId = 4202, Level = LogLevel.Debug, Message = "The end of the restore of {Subject} was seen {Where}")]
+    [LoggerMessage(EventId = 4202, Level = LogLevel.Debug,
+        Message = "The end of the restore of {Subject} was seen {Where}")]
     private partial void LogSeen(string subject, string where);
 
     [LoggerMessage(EventId = 4201, Level = LogLevel.Information, Message = "Restored {Subject}, first process {Pid}")]
