@@ -18,7 +18,13 @@ public class AdmissionTests(CoordinatorFixture fixture)
 
         var accepted = await fixture.Inbox.FirstAsync<MigrationAccepted>(m => m.MigrationId == request.MigrationId);
         accepted.Plan.ShouldBe(
-            new MigrationPlan { Workload = request.Workload, SourceNode = "node-a", TargetNode = "node-b" });
+            new MigrationPlan
+            {
+                Workload = request.Workload,
+                SourceNode = "node-a",
+                TargetNode = "node-b",
+                Strategy = MigrationStrategies.StopAndCopy,
+            });
         accepted.Source.ShouldBe(Samples.Endpoint("node-a"));
         accepted.BaseImage.Name.ShouldBe("registry:5000/redis:7");
         var record = await fixture.RecordAsync(accepted.MigrationId, r => r.State == MigrationState.Accepted);

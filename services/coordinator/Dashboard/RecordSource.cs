@@ -26,7 +26,8 @@ internal sealed class RecordSource(
     IOptions<CoordinatorOptions> options) : IMigrationSource
 {
     /// <inheritdoc />
-    public IReadOnlyList<NodeInfo> Nodes { get; } =
+    // Not read before it is asked for: wrong options are told all together, by the host.
+    public IReadOnlyList<NodeInfo> Nodes =>
         [.. options.Value.Nodes.Select(n => new NodeInfo(n.Name, n.Platform))];
 
     /// <inheritdoc />

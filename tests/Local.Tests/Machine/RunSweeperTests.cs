@@ -52,7 +52,7 @@ public sealed class RunSweeperTests
             using var victim = Start(folder, prefix);
             (await victim.StandardOutput.ReadLineAsync(Cancellation)).ShouldBe(Victim.Ready);
             var parts = RunRecord.Read(folder).Select(e => e.Process).OfType<ProcessIdentity>().ToList();
-            parts.Count.ShouldBe(4); // name server, broker, engine, registry
+            parts.Count.ShouldBe(5); // name server, broker, registry, engine and what keeps its namespaces
 
             victim.Kill();
 

@@ -76,7 +76,7 @@ public sealed class ReportTests
         Names(migration).ShouldBe(
             [
                 "id", "source", "target", "outcome", "connectionsLost", "resets", "wrongReplies", "stallMs", "freezeMs",
-                "imageBytes", "steps",
+                "totalMs", "imageBytes", "steps",
             ],
             ignoreOrder: true);
         Names(migration.GetProperty("stallMs")).ShouldBe(["p50", "max"]);
