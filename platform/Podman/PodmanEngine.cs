@@ -28,7 +28,8 @@ public sealed class PodmanEngine(PodmanOptions options) : IPodmanEngine, IDispos
     /// <inheritdoc />
     public async Task<IReadOnlyList<string>> ListPodsAsync(string label, CancellationToken cancellation)
     {
-        var pods = await _api.SendAsync<List<PodDetails>>(
+        // The list describes pods otherwise than a look at one does: its containers have Names.
+        var pods = await _api.SendAsync<List<ListedPod>>(
             Get("list", $"pods labelled {label}", $"pods/json?filters={LabelFilter(label)}"), cancellation);
         return [.. pods.Select(p => p.Name)];
     }
@@ -209,6 +210,8 @@ public sealed class PodmanEngine(PodmanOptions options) : IPodmanEngine, IDispos
         (await _api.SendAsync(call, cancellation, accepted)).Dispose();
 
     private sealed record Created(string Id);
+
+    private sealed record ListedPod(string Name);
 
     private sealed record Listed(string Id);
 
