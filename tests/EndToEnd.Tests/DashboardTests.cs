@@ -73,7 +73,7 @@ public sealed class DashboardTests(Cluster cluster, Browser browser)
 
         await Expect(page.Locator(".tile.good")).ToHaveCountAsync(
             cluster.Parts.Services.Count + cluster.Parts.Nodes.Count + 3);
-        await page.GetByRole(AriaRole.Link, new() { Name = "Log of switchctl" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Log of switchctl", Exact = true }).ClickAsync();
         await Expect(page.Locator(".log-lines p").First).ToBeVisibleAsync();
     }
 }

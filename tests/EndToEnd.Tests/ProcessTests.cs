@@ -12,6 +12,16 @@ public sealed class ProcessTests(Cluster cluster)
     [Fact]
     public async Task A_bare_process_moves_there_and_back_with_its_connections()
     {
+        await MoveThereAndBackAsync();
+
+        // Others look at this cluster too, and expect one service.
+        using var switchctl = new HttpClient { BaseAddress = await cluster.Parts.FindSwitchCtlAsync(Cancellation) };
+        (await switchctl.DeleteAsync("services/bare/backends/bare", Cancellation)).EnsureSuccessStatusCode();
+        (await switchctl.DeleteAsync("services/bare", Cancellation)).EnsureSuccessStatusCode();
+    }
+
+    private async Task MoveThereAndBackAsync()
+    {
         await using var job = await MigrationJob.StartAsync(
             cluster.Parts,
             new JobOptions
