@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Migration.Local.Faults;
 using Migration.Local.Machine;
@@ -14,16 +13,14 @@ namespace Migration.Local.Cluster;
 /// </summary>
 public sealed partial class LocalCluster : IAsyncDisposable
 {
-    private static readonly string[] SwitchControllerNames = ["switchctl", "switchctl-standby"];
-    private static readonly TimeSpan ReadyBound = TimeSpan.FromSeconds(90);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-
     private const string SwitchProcess = "softswitch";
+    private static readonly TimeSpan ReadyBound = TimeSpan.FromSeconds(90);
+
     private readonly InstanceLock _lock;
     private readonly RunRecord _record;
     private readonly string _prefix;
     private readonly ClusterParts _parts = new();
-    private readonly Action<string> _progress;
+    private readonly PartStarts _starts;
     private readonly Dictionary<string, PodmanNode> _nodes = [];
     private readonly Dictionary<string, SoftswitchProcess> _switches = [];
     private SwitchLayout _layout = null!;
@@ -33,7 +30,8 @@ public sealed partial class LocalCluster : IAsyncDisposable
         _lock = held;
         _record = record;
         _prefix = prefix;
-        _progress = progress;
+        _starts = new PartStarts(progress);
+        SwitchControllers = new SwitchControllers(_parts, record.LogFolder);
     }
 
     /// <summary>The wires.</summary>
@@ -86,9 +84,8 @@ public sealed partial class LocalCluster : IAsyncDisposable
     /// <summary>The services' processes by name, for example <c>deployer-node-a</c>.</summary>
     public IReadOnlyDictionary<string, ServiceProcess> Services => _parts.Services;
 
-    /// <summary>The instances of switchctl: one, or two of which one acts.</summary>
-    public IReadOnlyList<ServiceProcess> SwitchControllers =>
-        [.. SwitchControllerNames.Where(Services.ContainsKey).Select(name => Services[name])];
+    /// <summary>The instances of switchctl.</summary>
+    public SwitchControllers SwitchControllers { get; }
 
     /// <summary>Starts everything and waits until every part is ready.</summary>
     /// <param name="options">What differs between runs.</param>
@@ -143,39 +140,6 @@ public sealed partial class LocalCluster : IAsyncDisposable
     /// <exception cref="LocalRunException">A part ended; says which, with the end of its log.</exception>
     public Task WatchAsync(CancellationToken cancellation) => _parts.WatchAsync(cancellation);
 
-    /// <summary>The switch controller that acts; waits until one does.</summary>
-    /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="LocalRunException">None does.</exception>
-    public async Task<ServiceProcess> FindActiveSwitchCtlAsync(CancellationToken cancellation = default)
-    {
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        bound.CancelAfter(ReadyBound);
-        try
-        {
-            while (true)
-            {
-                foreach (var service in SwitchControllers)
-                {
-                    if (await service.IsReadyAsync(bound.Token))
-                        return service;
-                }
-
-                await Task.Delay(Pause, bound.Token);
-            }
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            throw new LocalRunException(
-                $"no switchctl acts after {ReadyBound.TotalSeconds} s: see switchctl*.log in {LogFolder}");
-        }
-    }
-
-    /// <summary>HTTP address of the switch controller that acts; waits until one does.</summary>
-    /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="LocalRunException">None does.</exception>
-    public async Task<Uri> FindSwitchCtlAsync(CancellationToken cancellation = default) =>
-        (await FindActiveSwitchCtlAsync(cancellation)).Address;
-
     /// <summary>
     /// Waits for a switch controller that somebody else started, and registers ports, gateways and ways at it.
     /// </summary>
@@ -196,7 +160,7 @@ public sealed partial class LocalCluster : IAsyncDisposable
     {
         foreach (var service in Services.Values)
             await service.WaitReadyAsync(cancellation);
-        await FindActiveSwitchCtlAsync(cancellation);
+        await SwitchControllers.FindActiveAsync(cancellation);
     }
 
     /// <summary>Stops everything in reverse order and removes all that was made.</summary>
@@ -220,7 +184,7 @@ public sealed partial class LocalCluster : IAsyncDisposable
     {
         using var abort = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var ports = new Queue<int>(FreePort.Find(4 + (2 * options.Layout.Switches.Count) +
-            (3 * Topology.Nodes.Count) + (3 * SwitchControllerNames.Length)));
+            (3 * Topology.Nodes.Count) + (3 * SwitchControllers.Names.Length)));
         var registryPort = ports.Dequeue();
         await CriuSettings.WriteAsync(_record, abort.Token);
         int? listen = options.WithFaultPoints ? ports.Dequeue() : null;
@@ -228,20 +192,20 @@ public sealed partial class LocalCluster : IAsyncDisposable
             await MakeFaultPointsAsync(registryPort, behind, abort.Token);
 
         // The broker is the slowest to come up; all else fits into the time it takes.
-        var broker = TimedAsync("RabbitMQ", () => RabbitMqBroker.StartAsync(
+        var broker = _starts.TimedAsync("RabbitMQ", () => RabbitMqBroker.StartAsync(
                 _record, Topology.Nodes.Select(n => n.Name), abort.Token), _parts.Add);
-        var registry = TimedAsync(
+        var registry = _starts.TimedAsync(
             "registry", () => OciRegistry.StartAsync(_record, registryPort, listen, abort.Token), _parts.Add);
         var switchctlPort = ports.Dequeue();
         var network = StartNetworkAsync(options, registryPort, switchctlPort, ports, abort);
-        await AllOrFirstErrorAsync(abort, broker, registry, network);
+        await PartStarts.AllOrFirstErrorAsync(abort, broker, registry, network);
         (Broker, Registry) = (await broker, await registry);
 
         var coordinatorPort = options.CoordinatorPort > 0 ? options.CoordinatorPort : ports.Dequeue();
         _layout = options.Layout;
         await StartServicesAsync(options, coordinatorPort, switchctlPort, ports, abort);
         if (options.StartServices)
-            await new SwitchRegistration(await FindSwitchCtlAsync(cancellation)).RegisterNetworkAsync(
+            await new SwitchRegistration(await SwitchControllers.FindAddressAsync(cancellation)).RegisterNetworkAsync(
                 options.Layout, cancellation);
     }
 
@@ -280,7 +244,7 @@ public sealed partial class LocalCluster : IAsyncDisposable
         {
             var name = layout.Switches.Count == 1 ? SwitchProcess : $"softswitch-{place.Name}";
             var (grpc, health) = portsOf[place.Name];
-            return TimedAsync(
+            return _starts.TimedAsync(
                 name,
                 () => SoftswitchProcess.StartAsync(
                     name, Network.Switch(place.Name), place.Ports, grpc, health, _record, cancellation),
@@ -292,12 +256,12 @@ public sealed partial class LocalCluster : IAsyncDisposable
             _parts.Add(await PortForward.StartAsync(inside, registryPort));
             if (cni is not null)
                 _parts.Add(await PortForward.StartAsync(inside, switchctlPort));
-            return await TimedAsync(
+            return await _starts.TimedAsync(
                 place.Name,
                 () => PodmanNode.StartAsync(place.Name, inside, place.PodNetwork, _record, cni, cancellation),
                 _parts.Add);
         }).ToList();
-        await AllOrFirstErrorAsync(abort, [.. switches.Values, .. nodes]);
+        await PartStarts.AllOrFirstErrorAsync(abort, [.. switches.Values, .. nodes]);
         foreach (var (name, started) in switches)
             _switches.Add(name, await started);
         Softswitch = _switches[layout.At(Topology.Clients).Name];
@@ -312,54 +276,24 @@ public sealed partial class LocalCluster : IAsyncDisposable
         Queue<int> ports,
         CancellationTokenSource abort)
     {
-        var settings = new ServiceSettings(
-            _record, _prefix, Broker, Registry.Address, _switches.ToDictionary(s => s.Key, s => s.Value.Address),
-            options.Sealed ? new NodeKeys(_record) : null);
-        List<ServicePlan> plans = FaultPoints is null
-            ? [new("switchctl", "switchctl", settings.SwitchCtl(), switchctlPort)]
-            : [.. SwitchControllerNames.Select(name => PlanPaired(name, settings, ports))];
-        plans.Insert(0, new("coordinator", "coordinator", settings.Coordinator(plans[0].Port), coordinatorPort));
-        foreach (var place in Topology.Nodes)
-        {
-            var node = _nodes[place.Name];
-            void Plan(string service, Dictionary<string, string> configuration) =>
-                plans.Add(new($"{service}-{place.Name}", service, configuration, ports.Dequeue()));
-
-            Plan("checkpointer", settings.Checkpointer(place, node));
-            Plan("imagebuilder", settings.ImageBuilder(place, node));
-            Plan("deployer", settings.Deployer(place, node, options.KeepAddress));
-        }
-
-        foreach (var plan in plans)
-        {
-            foreach (var (name, value) in FaultPoints?.AddClock(plan.Name, _record) ?? new Dictionary<string, string>())
-                plan.Settings[name] = value;
-        }
-
-        foreach (var plan in plans)
-        {
-            foreach (var (name, value) in options.Extra.GetValueOrDefault(plan.Name) ?? new Dictionary<string, string>())
-                plan.Settings[name] = value;
-        }
-
+        var planner = new ServicePlanner(
+            _record,
+            new ServiceSettings(
+                _record, _prefix, Broker, Registry.Address, _switches.ToDictionary(s => s.Key, s => s.Value.Address),
+                options.Sealed ? new NodeKeys(_record) : null),
+            FaultPoints,
+            ports);
+        var plans = FaultPoints is null
+            ? planner.PlanAll(options, coordinatorPort, switchctlPort, _nodes)
+            : planner.PlanPaired(options, coordinatorPort, Broker.TlsPort, Softswitch.Address.Port, _nodes);
         Plans = plans;
-        Coordinator = plans.Find(p => p.Name == "coordinator")!.Address;
-        SwitchCtl = plans.Find(p => p.Name == "switchctl")!.Address;
+        Coordinator = plans.Single(p => p.Name == "coordinator").Address;
+        SwitchCtl = plans.Single(p => p.Name == "switchctl").Address;
         if (!options.StartServices)
             return;
-        var started = plans.Select(plan => TimedAsync(
+        var started = plans.Select(plan => _starts.TimedAsync(
             plan.Name, () => StartServiceAsync(plan, abort.Token), _ => { })).ToList();
-        await AllOrFirstErrorAsync(abort, [.. started]);
-    }
-
-    // Reached and reaching through gates of its own, so that it alone can be cut off.
-    private ServicePlan PlanPaired(string name, ServiceSettings settings, Queue<int> ports)
-    {
-        var toBroker = TcpGate.Start(ports.Dequeue(), Broker.TlsPort);
-        var toSwitch = TcpGate.Start(ports.Dequeue(), Softswitch.Address.Port);
-        FaultPoints!.AddGates(name, toBroker, toSwitch);
-        return new ServicePlan(
-            name, "switchctl", settings.SwitchCtl(toBroker.Port, toSwitch.Port), ports.Dequeue(), MayStandBy: true);
+        await PartStarts.AllOrFirstErrorAsync(abort, [.. started]);
     }
 
     private async Task<ServiceProcess> StartServiceAsync(ServicePlan plan, CancellationToken cancellation)
@@ -373,25 +307,5 @@ public sealed partial class LocalCluster : IAsyncDisposable
         return service;
     }
 
-    private async Task<T> TimedAsync<T>(string name, Func<Task<T>> start, Action<T> started)
-    {
-        var watch = Stopwatch.GetTimestamp();
-        var part = await start();
-        started(part);
-        _progress($"{name} is up ({Stopwatch.GetElapsedTime(watch).TotalSeconds:0.0} s)");
-        return part;
-    }
 
-    /// <summary>
-    /// Waits for all, also after an error: what is still starting has to be known before everything is stopped. An
-    /// error cancels the others; the first one is the one that is told.
-    /// </summary>
-    private static async Task AllOrFirstErrorAsync(CancellationTokenSource abort, params Task[] tasks)
-    {
-        foreach (var task in tasks)
-            _ = task.ContinueWith(_ => abort.Cancel(), abort.Token, 
-                TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
-                TaskScheduler.Default);
-        await Task.WhenAll(tasks);
-    }
 }

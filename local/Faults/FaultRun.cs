@@ -93,7 +93,7 @@ public sealed class FaultRun(LocalCluster cluster, MigrationJob job)
 
     private async Task MigrateAsync(Guid id, string target, FaultCase which, CancellationToken cancellation)
     {
-        var switchCtl = await cluster.FindActiveSwitchCtlAsync(cancellation);
+        var switchCtl = await cluster.SwitchControllers.FindActiveAsync(cancellation);
         await using var feed = await EventFeed.StartAsync(
             await cluster.Broker.ConnectAsync("faults", cancellation), cancellation);
         await feed.RequestAsync(

@@ -128,7 +128,7 @@ public sealed record Footprint
     {
         using var http = new HttpClient();
         var tables = await http.GetFromJsonAsync<Dictionary<string, JsonElement[]>>(
-            new Uri(await cluster.FindSwitchCtlAsync(cancellation), "tables"), cancellation);
+            new Uri(await cluster.SwitchControllers.FindAddressAsync(cancellation), "tables"), cancellation);
         return string.Join(", ", tables!.OrderBy(t => t.Key, StringComparer.Ordinal)
             .Select(t => $"{t.Key}: {t.Value.Length}"));
     }

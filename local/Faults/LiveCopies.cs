@@ -37,7 +37,7 @@ public sealed record LiveCopies(IReadOnlyList<string> Live, string Served, IRead
 
         using var http = new HttpClient();
         var backends = await http.GetFromJsonAsync<JsonElement[]>(
-            new Uri(await cluster.FindSwitchCtlAsync(cancellation), "backends"), cancellation);
+            new Uri(await cluster.SwitchControllers.FindAddressAsync(cancellation), "backends"), cancellation);
         var served = backends!.FirstOrDefault(
             b => b.GetProperty("workload").GetProperty("container").GetString() == workload.Container
                 && b.GetProperty("state").GetString() == "deliver");

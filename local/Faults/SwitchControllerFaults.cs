@@ -24,7 +24,7 @@ internal static class SwitchControllerFaults
             "kill both switchctl", FaultEnd.AtOnce,
             async (scene, _) =>
             {
-                var both = scene.Cluster.SwitchControllers;
+                var both = scene.Cluster.SwitchControllers.All;
                 foreach (var each in both)
                     await each.KillAsync();
                 return async c =>

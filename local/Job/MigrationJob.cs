@@ -90,7 +90,7 @@ public sealed class MigrationJob : IAsyncDisposable
                 cluster, Topology.Nodes[0], options.Name, RedisImage.Command, cancellation),
                 RedisImage.Command[0], null)
             : await StartContainerAsync(cluster, options, progress, cancellation);
-        await new SwitchRegistration(await cluster.FindSwitchCtlAsync(cancellation)).RegisterServiceAsync(
+        await new SwitchRegistration(await cluster.SwitchControllers.FindAddressAsync(cancellation)).RegisterServiceAsync(
             options.Name, workload.Workload, workload.Endpoint, RedisImage.Port, options.ServiceAddress, cancellation);
         await WaitReachableAsync(cluster, address, cancellation);
         var endpoint = workload.Endpoint;

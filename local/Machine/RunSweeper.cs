@@ -32,6 +32,8 @@ public static class RunSweeper
         var engines = EngineIds.Of(folder);
 
         var processes = await KillAsync(new RunProcesses(folder, record, engines), folder, clock);
+        foreach (var ended in record.Select(e => e.Process).OfType<ProcessIdentity>().Where(p => ProcFs.Find(p.Id) is null))
+            SteeredClock.Forget(ended.Id);
         var namespaces = NetworkNamespace.List(namespacePrefix)
             .Union(record.Select(e => e.Namespace).OfType<string>().Where(n => File.Exists(NetworkNamespace.PathOf(n))))
             .ToList();

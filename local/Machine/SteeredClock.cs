@@ -41,6 +41,16 @@ public sealed class SteeredClock
         File.Move(written, _file, overwrite: true);
     }
 
+    /// <summary>
+    /// Removes what the library keeps in the machine's memory for a process that was killed; fine when there is nothing.
+    /// </summary>
+    /// <param name="process">Id of the process, which has ended.</param>
+    internal static void Forget(int process)
+    {
+        foreach (var name in (string[])["faketime_shm_", "sem.faketime_sem_"])
+            File.Delete(string.Create(CultureInfo.InvariantCulture, $"/dev/shm/{name}{process}"));
+    }
+
     private static string Library() =>
         (Directory.Exists("/usr/lib") ? Directory.EnumerateDirectories("/usr/lib", "*-linux-gnu") : [])
             .Select(d => Path.Combine(d, "faketime", "libfaketimeMT.so.1"))

@@ -15,7 +15,7 @@ public sealed class ProcessTests(Cluster cluster)
         await MoveThereAndBackAsync();
 
         // Others look at this cluster too, and expect one service.
-        using var switchctl = new HttpClient { BaseAddress = await cluster.Parts.FindSwitchCtlAsync(Cancellation) };
+        using var switchctl = new HttpClient { BaseAddress = await cluster.Parts.SwitchControllers.FindAddressAsync(Cancellation) };
         (await switchctl.DeleteAsync("services/bare/backends/bare", Cancellation)).EnsureSuccessStatusCode();
         (await switchctl.DeleteAsync("services/bare", Cancellation)).EnsureSuccessStatusCode();
     }

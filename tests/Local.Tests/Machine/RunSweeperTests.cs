@@ -80,6 +80,33 @@ public sealed class RunSweeperTests
     }
 
     [Fact]
+    public async Task What_a_killed_process_left_in_the_machines_memory_for_its_clock_goes_and_that_of_others_stays()
+    {
+        await using var run = new TestRun();
+        using var ours = Process.Start("sleep", "300");
+        using var other = Process.Start("sleep", "300");
+        string Kept(Process process) => $"/dev/shm/faketime_shm_{process.Id}";
+        try
+        {
+            run.Record.AddProcess(ProcFs.Find(ours.Id)!);
+            await File.WriteAllTextAsync(Kept(ours), "", Cancellation);
+            await File.WriteAllTextAsync(Kept(other), "", Cancellation);
+            ours.Kill();
+            await ours.WaitForExitAsync(Cancellation);
+
+            await run.SweepAsync();
+
+            File.Exists(Kept(ours)).ShouldBeFalse();
+            File.Exists(Kept(other)).ShouldBeTrue();
+        }
+        finally
+        {
+            other.Kill();
+            File.Delete(Kept(other));
+        }
+    }
+
+    [Fact]
     public async Task A_record_cut_off_in_the_middle_of_a_line_is_read_up_to_there()
     {
         await using var run = new TestRun();
