@@ -23,6 +23,14 @@ public sealed class PodNetwork(ProcessOptions options, ProcessStore store)
     /// <param name="pod">Name of the pod, or the migration.</param>
     public string PathFor(string pod) => PathOf($"{options.NamespacePrefix}{pod}");
 
+    /// <summary>Whether the network namespace of a workload is one that was made here.</summary>
+    /// <param name="workload">The workload.</param>
+    public bool IsOwn(ProcessWorkload workload)
+    {
+        ArgumentNullException.ThrowIfNull(workload);
+        return workload.NetworkNamespace.StartsWith(PathOf(options.NamespacePrefix), StringComparison.Ordinal);
+    }
+
     /// <summary>An address of the node's subnet that no workload has.</summary>
     /// <param name="cancellation">Cancels the look.</param>
     /// <exception cref="ProcessException">There is none, or the subnet is not set.</exception>

@@ -56,8 +56,9 @@ public sealed class ProcessHost(ProcessStore store, PodNetwork network)
     }
 
     /// <summary>
-    /// Kills a workload and removes its network namespace and what is known of it; fine when it is gone. Sockets in
-    /// repair mode send nothing when they go.
+    /// Kills a workload and removes what is known of it, and its network namespace if that was made here; fine when it is
+    /// gone. A namespace that somebody else made stays, with whatever else runs in it. Sockets in repair mode send
+    /// nothing when they go.
     /// </summary>
     /// <param name="workload">The workload.</param>
     /// <param name="cancellation">Cancels it.</param>
@@ -65,29 +66,43 @@ public sealed class ProcessHost(ProcessStore store, PodNetwork network)
     public async Task RemoveAsync(ProcessWorkload workload, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(workload);
-        await KillAsync(workload, cancellation);
-        await PodNetwork.DeleteAsync(workload, cancellation);
+        if (network.IsOwn(workload))
+        {
+            await KillAllAsync(workload, cancellation);
+            await PodNetwork.DeleteAsync(workload, cancellation);
+        }
+        else if (ProcessFacts.Runs(workload))
+        {
+            // All that share its process ids end with the first of them.
+            await KillAsync(workload.Pid, cancellation);
+        }
+
         store.Delete(workload.Name);
     }
 
-    /// <summary>Kills all that runs in a workload's network namespace, and waits for its end.</summary>
+    /// <summary>
+    /// Kills all that runs in a workload's network namespace, which was made here for it alone, and waits for its end.
+    /// </summary>
     /// <param name="workload">The workload.</param>
     /// <param name="cancellation">Cancels the wait.</param>
-    public static async Task KillAsync(ProcessWorkload workload, CancellationToken cancellation)
+    public static async Task KillAllAsync(ProcessWorkload workload, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(workload);
         foreach (var pid in ProcessFacts.InNamespace(workload.NetworkNamespace))
+            await KillAsync(pid, cancellation);
+    }
+
+    private static async Task KillAsync(int pid, CancellationToken cancellation)
+    {
+        try
         {
-            try
-            {
-                using var process = Process.GetProcessById(pid);
-                process.Kill();
-                await process.WaitForExitAsync(cancellation);
-            }
-            catch (Exception e) when (e is ArgumentException or InvalidOperationException)
-            {
-                // It has ended by itself, or with the first process of its process ids.
-            }
+            using var process = Process.GetProcessById(pid);
+            process.Kill();
+            await process.WaitForExitAsync(cancellation);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            // It has ended by itself, or with the first process of its process ids.
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -82,6 +83,34 @@ public sealed class ProcessHostTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_namespace_that_somebody_else_made_stays_with_what_else_runs_in_it()
+    {
+        var workload = await StartAsync();
+        using var neighbour = Process.Start("nsenter", [$"--net={workload.NetworkNamespace}", "sleep", "300"]);
+        var foreigners = new ProcessOptions
+        {
+            StateFolder = Options.StateFolder,
+            Subnet = Options.Subnet,
+            NodeNamespace = Options.NodeNamespace,
+            NamespacePrefix = "made-elsewhere-",
+        };
+        try
+        {
+            await new ProcessHost(Store, new PodNetwork(foreigners, Store)).RemoveAsync(workload, Cancellation);
+
+            ProcessFacts.Runs(workload).ShouldBeFalse();
+            neighbour.HasExited.ShouldBeFalse();
+            File.Exists(workload.NetworkNamespace).ShouldBeTrue();
+        }
+        finally
+        {
+            neighbour.Kill();
+            await neighbour.WaitForExitAsync(Cancellation);
+            await PodNetwork.DeleteAsync(workload, Cancellation);
+        }
+    }
+
+    [Fact]
     public async Task A_name_that_is_taken_and_a_program_that_is_not_there_are_refused_and_leave_nothing()
     {
         await StartAsync();
@@ -107,7 +136,7 @@ public sealed class ProcessHostTests : IAsyncLifetime
         (await TaskSignals.WaitUntilStoppedAsync(tasks, TimeSpan.FromMinutes(1), Cancellation)).ShouldBeTrue();
 
         // What a migration does, on one address: the source goes without a packet, the target takes its place.
-        await ProcessHost.KillAsync(workload, Cancellation);
+        await ProcessHost.KillAllAsync(workload, Cancellation);
         using var network = InheritableFile.OpenForReading(workload.NetworkNamespace);
         using var log = InheritableFile.OpenForAppending(Log);
         var pid = await Criu.RestoreAsync(

@@ -20,7 +20,8 @@ public sealed class CriuClient(string program = "criu")
     /// <summary>Name of the log of a restore, in the folder of the images.</summary>
     public const string RestoreLog = "restore.log";
 
-    private const int LogWithDebug = 4;
+    // Errors and warnings; what is below them takes time to write while the tasks are frozen.
+    private const int LogWarnings = 2;
 
     // The longest answer carries one message text; CRIU's own buffer is smaller.
     private const int LargestAnswer = 64 * 1024;
@@ -72,7 +73,7 @@ public sealed class CriuClient(string program = "criu")
         .Add(WireField.OfVarInt(RpcFields.ImagesFolderDescriptor, ulong.MaxValue))
         .AddText(RpcFields.ImagesFolder, Path.GetFullPath(folder))
         .AddText(RpcFields.LogFile, log)
-        .Add(WireField.OfVarInt(RpcFields.LogLevel, LogWithDebug))
+        .Add(WireField.OfVarInt(RpcFields.LogLevel, LogWarnings))
         .Add(WireField.OfVarInt(RpcFields.TcpEstablished, 1))
         .Add(WireField.OfVarInt(RpcFields.TcpSkipInFlight, 1))
         .Add(WireField.OfVarInt(RpcFields.FileLocks, 1))

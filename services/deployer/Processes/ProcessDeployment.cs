@@ -79,7 +79,7 @@ public sealed partial class ProcessDeployment(
                 LogNotStopped(known.Name, node.Value.Name);
             TaskSignals.Continue(tasks);
         }
-        catch (Exception e) when (e is ProcessException or CheckpointArchiveException)
+        catch (Exception e) when (e is ProcessException or CheckpointArchiveException or IOException)
         {
             throw new StepException(MigrationSteps.Restore, subject, e.Message, e);
         }
@@ -176,7 +176,7 @@ public sealed partial class ProcessDeployment(
         ProcessWorkload known, ImagePushed pushed, StepTimer timer, CancellationToken cancellation)
     {
         // Killed after a restore and before it was written down: what runs there is stopped, and nobody knows it.
-        await ProcessHost.KillAsync(known, cancellation);
+        await ProcessHost.KillAllAsync(known, cancellation);
         var archive = await timer.MeasureAsync(
             MigrationSteps.Pull, () => fetch.FetchAsync(pushed, cancellation), _ => pushed.ImageBytes);
         var checkpoint = await RestorableProcess.ReadAsync(archive, cancellation);
