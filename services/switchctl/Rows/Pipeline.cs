@@ -127,7 +127,7 @@ public static class Pipeline
     public static readonly IReadOnlyList<string> DropReasons =
     [
         "none", "malformed", "unknown_protocol", "arp_unanswered", "no_bucket", "refused", "hold_excess", "fenced",
-        "no_route", "ttl_expired",
+        "no_route", "ttl_expired", "nd_unanswered",
     ];
 
     /// <summary>Name of a cell of <see cref="Drops"/>; its number when a newer program has more reasons.</summary>
