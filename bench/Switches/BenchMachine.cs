@@ -41,7 +41,7 @@ internal sealed class BenchMachine : IAsyncDisposable
 
     /// <summary>Makes a namespace.</summary>
     public Task<NetworkNamespace> NamespaceAsync(string name, CancellationToken cancellation) =>
-        NetworkNamespace.CreateAsync(LocalPaths.NamespacePrefix(Instance) + name, Record, cancellation);
+        NetworkNamespace.CreateAsync(LocalPaths.NamespacePrefix(Instance) + name, Record, cancellation: cancellation);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -11,7 +11,7 @@ public sealed class ClusterNetwork
     // Podman masquerades what leaves the pods' network. A connection that moved here arrives in its middle; connection
     // tracking would take it for a new one and give it another source address. So nothing is tracked on a node.
     private const string NoTracking = """
-        table ip containerflow {
+        table inet containerflow {
             chain prerouting {
                 type filter hook prerouting priority raw;
                 notrack
@@ -29,9 +29,11 @@ public sealed class ClusterNetwork
     private readonly Dictionary<string, NetworkNamespace> _switches = [];
     private readonly SwitchLayout _layout;
 
-    private ClusterNetwork(SwitchLayout layout, NetworkNamespace clients)
+    private readonly Addressing _addressing;
+
+    private ClusterNetwork(SwitchLayout layout, Addressing addressing, NetworkNamespace clients)
     {
-        _layout = layout;
+        (_layout, _addressing) = (layout, addressing);
         Clients = clients;
     }
 
@@ -43,17 +45,21 @@ public sealed class ClusterNetwork
 
     /// <summary>Creates everything.</summary>
     /// <param name="layout">The switches.</param>
+    /// <param name="addressing">How addresses are written.</param>
     /// <param name="prefix">Beginning of the namespaces' names.</param>
     /// <param name="record">The run it belongs to.</param>
     /// <param name="cancellation">Cancels the creation.</param>
     public static async Task<ClusterNetwork> CreateAsync(
-        SwitchLayout layout, string prefix, RunRecord record, CancellationToken cancellation = default)
+        SwitchLayout layout, Addressing addressing, string prefix, RunRecord record,
+        CancellationToken cancellation = default)
     {
-        Task<NetworkNamespace> Namespace(string name) =>
-            NetworkNamespace.CreateAsync(prefix + name, record, cancellation);
+        // A switch has no addresses of its own, and its kernel is to say nothing beside it.
+        Task<NetworkNamespace> Namespace(string name) => NetworkNamespace.CreateAsync(
+            prefix + name, record, addressing.IsV6 && layout.Switches.All(s => s.Name != name), cancellation);
 
         ArgumentNullException.ThrowIfNull(layout);
-        var network = new ClusterNetwork(layout, await Namespace(Topology.Clients));
+        ArgumentNullException.ThrowIfNull(addressing);
+        var network = new ClusterNetwork(layout, addressing, await Namespace(Topology.Clients));
         foreach (var place in layout.Switches)
             network._switches.Add(place.Name, await Namespace(place.Name));
         await network.PlugSwitchesAsync(cancellation);
@@ -71,7 +77,10 @@ public sealed class ClusterNetwork
             var inside = await Namespace(node.Name);
             network._nodes.Add(node.Name, inside);
             await network.PlugInAsync(inside, node.Name, node.UplinkMac, node.Uplink, cancellation);
-            await inside.SetAsync(new Dictionary<string, string> { ["net/ipv4/ip_forward"] = "1" });
+            await inside.SetAsync(new Dictionary<string, string>
+            {
+                ["net/ipv4/ip_forward"] = "1", ["net/ipv6/conf/all/forwarding"] = addressing.IsV6 ? "1" : "0",
+            });
             await Command.RunAsync(
                 "nsenter", [$"--net={inside.Path}", "nft", "-f", "-"], NoTracking, cancellation: cancellation);
         }
@@ -102,8 +111,10 @@ public sealed class ClusterNetwork
         NetworkNamespace inside, string name, string mac, string subnet, CancellationToken cancellation)
     {
         await VethPair.CreateAsync(
-            new VethEnd(inside, Topology.UplinkInterface, mac, $"{subnet}.2/24"), new VethEnd(_switches[_layout.At(name).Name], name),
+            new VethEnd(
+                inside, Topology.UplinkInterface, mac, $"{_addressing.Host(subnet, 2)}/{_addressing.PrefixLength}"),
+            new VethEnd(_switches[_layout.At(name).Name], name),
             cancellation);
-        await inside.IpAsync([$"route add default via {subnet}.1"], cancellation);
+        await inside.IpAsync([$"route add default via {_addressing.Host(subnet, 1)}"], cancellation);
     }
 }

@@ -37,6 +37,9 @@ public sealed partial class LocalCluster : IAsyncDisposable
     /// <summary>The wires.</summary>
     public ClusterNetwork Network { get; private set; } = null!;
 
+    /// <summary>How addresses are written.</summary>
+    public Addressing Addressing { get; private set; } = new(IsV6: false);
+
     /// <summary>The message broker.</summary>
     public RabbitMqBroker Broker { get; private set; } = null!;
 
@@ -150,7 +153,7 @@ public sealed partial class LocalCluster : IAsyncDisposable
         await Readiness.WaitAsync(
             Softswitch.Process, ReadyBound,
             stop => Readiness.ProbeAsync(http, new Uri(SwitchCtl, "health/ready"), stop), cancellation);
-        await new SwitchRegistration(SwitchCtl).RegisterNetworkAsync(_layout, cancellation);
+        await new SwitchRegistration(SwitchCtl).RegisterNetworkAsync(_layout, Addressing, cancellation);
     }
 
     /// <summary>Waits until every service can do its work, one of two where the other stands by.</summary>
@@ -206,7 +209,7 @@ public sealed partial class LocalCluster : IAsyncDisposable
         await StartServicesAsync(options, coordinatorPort, switchctlPort, ports, abort);
         if (options.StartServices)
             await new SwitchRegistration(await SwitchControllers.FindAddressAsync(cancellation)).RegisterNetworkAsync(
-                options.Layout, cancellation);
+                options.Layout, Addressing, cancellation);
     }
 
     private async Task MakeFaultPointsAsync(int registryPort, int listen, CancellationToken cancellation)
@@ -233,13 +236,16 @@ public sealed partial class LocalCluster : IAsyncDisposable
         var layout = options.Layout;
         if (options.Cni && (layout.Switches.Count > 1 || options.WithFaultPoints))
             throw new LocalRunException("pods with ports of their own are for one switch without fault points");
+        if (options.Cni && options.IPv6)
+            throw new LocalRunException("pods with ports of their own have IPv4 addresses only");
+        Addressing = new Addressing(options.IPv6);
         var cni = options.Cni
             ? new CniNetwork(
                 _record, SoftswitchProcess.ControlIn(_record, SwitchProcess), new Uri($"http://127.0.0.1:{switchctlPort}"))
             : null;
         var cancellation = abort.Token;
         var portsOf = layout.Switches.ToDictionary(s => s.Name, _ => (Grpc: ports.Dequeue(), Health: ports.Dequeue()));
-        Network = await ClusterNetwork.CreateAsync(layout, _prefix, _record, cancellation);
+        Network = await ClusterNetwork.CreateAsync(layout, Addressing, _prefix, _record, cancellation);
         var switches = layout.Switches.ToDictionary(place => place.Name, place =>
         {
             var name = layout.Switches.Count == 1 ? SwitchProcess : $"softswitch-{place.Name}";
@@ -258,7 +264,7 @@ public sealed partial class LocalCluster : IAsyncDisposable
                 _parts.Add(await PortForward.StartAsync(inside, switchctlPort));
             return await _starts.TimedAsync(
                 place.Name,
-                () => PodmanNode.StartAsync(place.Name, inside, place.PodNetwork, _record, cni, cancellation),
+                () => PodmanNode.StartAsync(place.Name, inside, place.PodNetwork(Addressing), _record, cni, cancellation),
                 _parts.Add);
         }).ToList();
         await PartStarts.AllOrFirstErrorAsync(abort, [.. switches.Values, .. nodes]);

@@ -37,6 +37,11 @@ public sealed record LocalClusterOptions
     public bool Cni { get; init; }
 
     /// <summary>
+    /// Whether nodes, pods, clients and services have IPv6 addresses. Default false: IPv4 ones.
+    /// </summary>
+    public bool IPv6 { get; init; }
+
+    /// <summary>
     /// Whether a pod that moves takes its address along; needs <see cref="Cni"/> and a workload that asked for one.
     /// Default false.
     /// </summary>

@@ -17,8 +17,19 @@ public static partial class RedisImage
     private static readonly string[] Programs = ["/usr/bin/redis-server", "/usr/bin/redis-cli"];
 
     /// <summary>Command line of the server: in memory only, reachable from outside the container.</summary>
-    public static IReadOnlyList<string> Command { get; } =
-        ["/usr/bin/redis-server", "--save", "", "--appendonly", "no", "--protected-mode", "no", "--bind", "0.0.0.0"];
+    public static IReadOnlyList<string> Command { get; } = CommandFor(new Addressing(IsV6: false));
+
+    /// <summary>Command line of a server that is reached by addresses of a family.</summary>
+    /// <param name="addressing">How addresses are written.</param>
+    public static IReadOnlyList<string> CommandFor(Addressing addressing)
+    {
+        ArgumentNullException.ThrowIfNull(addressing);
+        return
+        [
+            "/usr/bin/redis-server", "--save", "", "--appendonly", "no", "--protected-mode", "no", "--bind",
+            addressing.IsV6 ? "::" : "0.0.0.0",
+        ];
+    }
 
     /// <summary>Builds the image and pushes it.</summary>
     /// <param name="registry">Registry without TLS, as host and port.</param>

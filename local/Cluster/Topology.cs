@@ -21,13 +21,18 @@ public sealed record NodePlace
     public required string Pods { get; init; }
 
     /// <summary>Network that its pods join.</summary>
-    public NetworkSpec PodNetwork => new()
+    /// <param name="addressing">How addresses are written.</param>
+    public NetworkSpec PodNetwork(Addressing addressing)
     {
-        Name = Topology.PodNetworkName,
-        Bridge = "pods0",
-        Subnet = $"{Pods}.0/24",
-        Gateway = $"{Pods}.1",
-    };
+        ArgumentNullException.ThrowIfNull(addressing);
+        return new NetworkSpec
+        {
+            Name = Topology.PodNetworkName,
+            Bridge = "pods0",
+            Subnet = addressing.Range(Pods),
+            Gateway = addressing.Host(Pods, 1),
+        };
+    }
 }
 
 /// <summary>

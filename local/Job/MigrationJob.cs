@@ -84,14 +84,15 @@ public sealed class MigrationJob : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(progress);
-        var address = new IPEndPoint(IPAddress.Parse(options.ServiceAddress), Topology.ServicePort);
+        var address = new IPEndPoint(
+            IPAddress.Parse(cluster.Addressing.Of(options.ServiceAddress)), Topology.ServicePort);
         var (workload, image, floor) = options.Platform == WorkloadPlatforms.Process
             ? (await LocalProcess.StartAsync(
                 cluster, Topology.Nodes[0], options.Name, RedisImage.Command, cancellation),
                 RedisImage.Command[0], null)
             : await StartContainerAsync(cluster, options, progress, cancellation);
         await new SwitchRegistration(await cluster.SwitchControllers.FindAddressAsync(cancellation)).RegisterServiceAsync(
-            options.Name, workload.Workload, workload.Endpoint, RedisImage.Port, options.ServiceAddress, cancellation);
+            options.Name, workload.Workload, workload.Endpoint, RedisImage.Port, address, cancellation: cancellation);
         await WaitReachableAsync(cluster, address, cancellation);
         var endpoint = workload.Endpoint;
         progress($"redis in pod {endpoint.Pod} ({endpoint.Address}) on {endpoint.Node} serves {address}");
@@ -195,7 +196,7 @@ public sealed class MigrationJob : IAsyncDisposable
         if (floor is not null)
             progress($"checkpoint alone takes {floor.CheckpointMs:0} ms, restore alone {floor.RestoreMs:0} ms");
         var workload = await LocalWorkload.StartAsync(
-            first, options.Name, image, RedisImage.Command, cluster.CriuSettingsPath, options.Address, cancellation);
+            first, options.Name, image, RedisImage.CommandFor(cluster.Addressing), cluster.CriuSettingsPath, options.Address, cancellation);
         return (workload, image, floor);
     }
 
@@ -231,7 +232,7 @@ public sealed class MigrationJob : IAsyncDisposable
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         attempt.CancelAfter(AttemptBound);
         using var connection = new RespConnection(
-            await clients.RunAsync(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)));
+            await clients.RunAsync(() => new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp)));
         try
         {
             await connection.ConnectAsync(address, attempt.Token);

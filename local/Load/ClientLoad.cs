@@ -50,7 +50,7 @@ public sealed class ClientLoad : IAsyncDisposable
         try
         {
             var sockets = await inside.RunAsync(() => Enumerable.Range(0, count)
-                .Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)).ToList());
+                .Select(_ => new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp)).ToList());
             clients.AddRange(sockets.Select(
                 (s, i) => new CountingClient(s, $"client:{Guid.NewGuid():n}:{i}", think, clock)));
             foreach (var client in clients)

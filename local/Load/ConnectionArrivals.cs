@@ -87,7 +87,7 @@ public sealed class ConnectionArrivals : IAsyncDisposable
         Interlocked.Increment(ref _attempted);
         using var bound = new CancellationTokenSource(Bound, _time);
         using var connection = new RespConnection(await _inside.RunAsync(
-            () => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)));
+            () => new Socket(_server.AddressFamily, SocketType.Stream, ProtocolType.Tcp)));
         try
         {
             await connection.ConnectAsync(_server, bound.Token);

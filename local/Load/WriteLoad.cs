@@ -43,7 +43,7 @@ public sealed class WriteLoad : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(inside);
         var connections = await inside.RunAsync(() => Enumerable.Range(0, Connections)
-            .Select(_ => new RespConnection(new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)))
+            .Select(_ => new RespConnection(new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp)))
             .ToList());
         try
         {

@@ -23,12 +23,13 @@ public sealed class NetworkNamespace
     /// <param name="name">The name.</param>
     public static string PathOf(string name) => $"{Folder}/{name}";
 
-    /// <summary>Creates a namespace with its loopback up, IPv6 off, and reverse-path filters off.</summary>
+    /// <summary>Creates a namespace with its loopback up and reverse-path filters off.</summary>
     /// <param name="name">Name; must be free.</param>
     /// <param name="record">Where it is noted before it is made.</param>
+    /// <param name="withIPv6">Whether it has IPv6.</param>
     /// <param name="cancellation">Cancels the creation.</param>
     public static async Task<NetworkNamespace> CreateAsync(
-        string name, RunRecord record, CancellationToken cancellation = default)
+        string name, RunRecord record, bool withIPv6 = false, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(record);
         record.AddNamespace(name);
@@ -38,8 +39,8 @@ public sealed class NetworkNamespace
         // by IPv6, and drops what arrives by another way than it would answer.
         await made.SetAsync(new Dictionary<string, string>
         {
-            ["net/ipv6/conf/all/disable_ipv6"] = "1",
-            ["net/ipv6/conf/default/disable_ipv6"] = "1",
+            ["net/ipv6/conf/all/disable_ipv6"] = withIPv6 ? "0" : "1",
+            ["net/ipv6/conf/default/disable_ipv6"] = withIPv6 ? "0" : "1",
             ["net/ipv4/conf/all/rp_filter"] = "0",
             ["net/ipv4/conf/default/rp_filter"] = "0",
         });

@@ -32,7 +32,9 @@ public static class VethPair
         if (end.Mac is not null)
             commands.Add($"link set {end.Interface} address {end.Mac}");
         if (end.Address is not null)
-            commands.Add($"address add {end.Address} dev {end.Interface}");
+            // Nobody else has it: an IPv6 address is of use at once.
+            commands.Add($"address add {end.Address} dev {end.Interface}"
+                + (end.Address.Contains(':', StringComparison.Ordinal) ? " nodad" : ""));
         commands.Add($"link set {end.Interface} up");
         await end.Namespace.IpAsync(commands, cancellation);
     }

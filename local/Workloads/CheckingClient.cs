@@ -10,14 +10,14 @@ internal sealed class CheckingClient : IAsyncDisposable
     private static readonly TimeSpan Think = TimeSpan.FromMilliseconds(5);
 
     private readonly ITalk _talk;
-    private readonly NetworkStream _stream;
+    private readonly Stream _stream;
     private readonly CancellationTokenSource _stop = new();
     private readonly StallMeter _stall;
     private readonly TimeProvider _time;
     private readonly Task _running;
     private long _answers;
 
-    private CheckingClient(ITalk talk, NetworkStream stream, TimeProvider time)
+    private CheckingClient(ITalk talk, Stream stream, TimeProvider time)
     {
         (_talk, _stream, _time) = (talk, stream, time);
         _stall = new StallMeter(time.GetTimestamp());
@@ -27,6 +27,12 @@ internal sealed class CheckingClient : IAsyncDisposable
     /// <summary>Answers so far.</summary>
     public long Answers => Interlocked.Read(ref _answers);
 
+    /// <summary>Long transfers that came to their end with the right content; null where there are none.</summary>
+    public long? Transfers => _talk.Transfers;
+
+    /// <summary>How often it said something again; null where the protocol sees to that.</summary>
+    public long? Repeats => _talk.Repeats;
+
     /// <summary>Why it is lost or what was wrong; null while all is well.</summary>
     public string? Failure { get; private set; }
 
@@ -34,16 +40,18 @@ internal sealed class CheckingClient : IAsyncDisposable
     public bool Lost { get; private set; }
 
     /// <summary>Connects and begins to talk.</summary>
-    /// <param name="socket">TCP socket, not connected; the client owns it.</param>
+    /// <param name="socket">TCP or UDP socket, not connected; the client owns it.</param>
     /// <param name="server">The service.</param>
     /// <param name="talk">What it says.</param>
     /// <param name="cancellation">Cancels the connecting.</param>
     public static async Task<CheckingClient> StartAsync(
         Socket socket, IPEndPoint server, ITalk talk, CancellationToken cancellation)
     {
-        socket.NoDelay = true;
+        var isUdp = socket.ProtocolType == ProtocolType.Udp;
+        if (!isUdp)
+            socket.NoDelay = true;
         await socket.ConnectAsync(server, cancellation);
-        var stream = new NetworkStream(socket, ownsSocket: true);
+        Stream stream = isUdp ? new DatagramStream(socket) : new NetworkStream(socket, ownsSocket: true);
         await talk.BeginAsync(stream, cancellation);
         return new CheckingClient(talk, stream, TimeProvider.System);
     }

@@ -17,6 +17,10 @@ internal sealed class HttpTalk(string path, byte[] hash) : ITalk, IDisposable
     private Stream _stream = null!;
     private LineReader _reader = null!;
     private long _left;
+    private long _transfers;
+
+    /// <inheritdoc />
+    public long? Transfers => Interlocked.Read(ref _transfers);
 
     /// <inheritdoc />
     public Task BeginAsync(Stream connection, CancellationToken cancellation)
@@ -34,9 +38,12 @@ internal sealed class HttpTalk(string path, byte[] hash) : ITalk, IDisposable
         var some = await _reader.SomeAsync(_left, cancellation);
         _hash.AppendData(some.Span);
         _left -= some.Length;
-        return _left > 0 || _hash.GetHashAndReset().AsSpan().SequenceEqual(hash)
-            ? null
-            : $"the content of {path} is not what was put there";
+        if (_left > 0)
+            return null;
+        if (!_hash.GetHashAndReset().AsSpan().SequenceEqual(hash))
+            return $"the content of {path} is not what was put there";
+        Interlocked.Increment(ref _transfers);
+        return null;
     }
 
     /// <inheritdoc />

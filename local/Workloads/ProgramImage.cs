@@ -23,26 +23,12 @@ internal static partial class ProgramImage
         ServedProgram program, string registry, CancellationToken cancellation)
     {
         program.CheckInstalled();
-        List<string> copied = [.. program.Programs];
-        foreach (var folder in program.Folders)
-            copied.AddRange(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(IsOfUse));
-        string[] linked = [.. copied.Where(f => program.Programs.Contains(f) || f.EndsWith(".so", StringComparison.Ordinal))];
-        var libraries = LibraryPath()
-            .Matches(await Machine.Command.RunAsync("ldd", linked, cancellation: cancellation))
-            .Select(m => m.Groups[1].Value);
         var made = Directory.CreateTempSubdirectory("containerflow-image-");
         try
         {
-            var files = copied.Concat(libraries).Distinct()
-                .Select(f => new RootfsFile { SourcePath = f, ImagePath = f }).ToList();
-            foreach (var (path, content) in Always.Select(a => (a.Key, System.Text.Encoding.ASCII.GetBytes(a.Value)))
-                         .Concat(program.Files.Select(f => (f.Key, f.Value))))
-            {
-                var source = Path.Combine(made.FullName, $"{files.Count}");
-                await File.WriteAllBytesAsync(source, content, cancellation);
-                files.Add(new RootfsFile { SourcePath = source, ImagePath = path });
-            }
-
+            if (program.Make is { } make)
+                program = await make(program, made.CreateSubdirectory("program").FullName, cancellation);
+            var files = await FilesAsync(program, made, cancellation);
             using var client = new RegistryClient(
                 new RegistryClientOptions { Registry = registry, PlainHttp = true }, TimeProvider.System);
             await new RootfsImageBuilder(client).PushFilesAsync(
@@ -52,7 +38,7 @@ internal static partial class ProgramImage
                 {
                     Command = program.Command,
                     Environment = program.Environment,
-                    ExposedPorts = [$"{program.Port}/tcp"],
+                    ExposedPorts = [$"{program.Port}/{(program.IsUdp ? "udp" : "tcp")}"],
                 },
                 cancellation);
             return $"{registry}/{program.Name}:local";
@@ -62,6 +48,42 @@ internal static partial class ProgramImage
             made.Delete(recursive: true);
         }
     }
+
+    private static async Task<List<RootfsFile>> FilesAsync(
+        ServedProgram program, DirectoryInfo made, CancellationToken cancellation)
+    {
+        List<RootfsFile> files =
+        [
+            .. program.Programs.Select(p => (Here: p, There: p))
+                .Concat(program.Folders.SelectMany(f => Contents(f, f)))
+                .Concat(program.Placed.SelectMany(p => Contents(p.Value, p.Key)))
+                .Select(f => new RootfsFile { SourcePath = f.Here, ImagePath = f.There }),
+        ];
+        string[] linked = [.. files.Select(f => f.SourcePath).Where(f => program.Programs.Contains(f)
+            || f.EndsWith(".so", StringComparison.Ordinal))];
+        var libraries = LibraryPath()
+            .Matches(await Machine.Command.RunAsync("ldd", linked, cancellation: cancellation))
+            .Select(m => m.Groups[1].Value);
+        var there = files.Select(f => f.ImagePath).ToHashSet(StringComparer.Ordinal);
+        files.AddRange(libraries.Where(there.Add).Select(l => new RootfsFile { SourcePath = l, ImagePath = l }));
+        var contents = Always.ToDictionary(a => a.Key, a => System.Text.Encoding.ASCII.GetBytes(a.Value));
+        foreach (var (path, content) in program.Files)
+            contents[path] = content;
+        foreach (var (path, content) in contents)
+        {
+            var source = Path.Combine(made.FullName, $"{files.Count}");
+            await File.WriteAllBytesAsync(source, content, cancellation);
+            files.Add(new RootfsFile { SourcePath = source, ImagePath = path });
+        }
+
+        return files;
+    }
+
+    private static IEnumerable<(string Here, string There)> Contents(string here, string there) =>
+        File.Exists(here)
+            ? [(here, there)]
+            : Directory.EnumerateFiles(here, "*", SearchOption.AllDirectories).Where(IsOfUse)
+                .Select(f => (f, Path.Combine(there, Path.GetRelativePath(here, f))));
 
     private static bool IsOfUse(string path) => !path.Contains("/__pycache__/", StringComparison.Ordinal)
         && !path.Contains("/test/", StringComparison.Ordinal) && !path.Contains("/config-", StringComparison.Ordinal);

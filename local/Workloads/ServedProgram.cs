@@ -11,8 +11,17 @@ public sealed record ServedProgram
     /// <summary>Programs of this machine that go into the image with the libraries they are linked with.</summary>
     public required IReadOnlyList<string> Programs { get; init; }
 
+    /// <summary>Programs of this machine with which the image is made.</summary>
+    public IReadOnlyList<string> Tools { get; init; } = [];
+
     /// <summary>Folders of this machine that go into the image whole; libraries in them bring theirs.</summary>
     public IReadOnlyList<string> Folders { get; init; } = [];
+
+    /// <summary>Files and folders of this machine that go elsewhere in the image: path there to path here.</summary>
+    public IReadOnlyDictionary<string, string> Placed { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Makes what has to be made on this machine first, into a folder; null for nothing.</summary>
+    public Func<ServedProgram, string, CancellationToken, Task<ServedProgram>>? Make { get; init; }
 
     /// <summary>Files made for it: path in the image and content.</summary>
     public IReadOnlyDictionary<string, byte[]> Files { get; init; } = new Dictionary<string, byte[]>();
@@ -25,6 +34,15 @@ public sealed record ServedProgram
 
     /// <summary>Port that it listens on.</summary>
     public required int Port { get; init; }
+
+    /// <summary>Port that a connection goes to, where the server has several; null for <see cref="Port"/>.</summary>
+    public Func<int, int>? PortOf { get; init; }
+
+    /// <summary>Whether it serves UDP; TCP otherwise.</summary>
+    public bool IsUdp { get; init; }
+
+    /// <summary>Further ports that it listens on.</summary>
+    public IReadOnlyList<int> MorePorts { get; init; } = [];
 
     /// <summary>Makes the talk of one connection; the number tells the connections apart.</summary>
     public required Func<int, ITalk> Talk { get; init; }
@@ -39,7 +57,9 @@ public sealed record ServedProgram
     /// <exception cref="LocalRunException">A program is missing; says which package brings it.</exception>
     public void CheckInstalled()
     {
-        var missing = Programs.Where(p => !File.Exists(p)).Concat(Folders.Where(f => !Directory.Exists(f))).ToList();
+        var missing = Programs.Concat(Tools).Where(p => !File.Exists(p))
+            .Concat(Folders.Where(f => !Directory.Exists(f)))
+            .Concat(Placed.Values.Where(p => !Path.Exists(p))).ToList();
         if (missing.Count > 0)
         {
             throw new LocalRunException(

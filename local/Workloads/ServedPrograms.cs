@@ -15,10 +15,14 @@ public static class ServedPrograms
     private const string Python = "/usr/bin/python3";
     private const string NodeModules = "/usr/share/nodejs";
     private const string CounterPath = "/srv/counter.py";
+    private const string DatagramsPath = "/srv/datagrams.py";
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ServedProgram> All { get; } =
-        [Redis(), Memcached(), Nginx(), Asyncio(), Tls(), Processes(), Node()];
+        [
+            Redis(), Memcached(), Nginx(), Asyncio(), Tls(), Processes(), Node(), Postgres.Program(), Jvm.Program(),
+            AspNetCore.Program(), Datagrams(),
+        ];
 
     private static ServedProgram Redis() => new()
     {
@@ -71,6 +75,13 @@ public static class ServedPrograms
 
     private static ServedProgram Processes() =>
         OfPython("processes", ["--processes"], client => new LineTalk(client, isTls: false));
+
+    private static ServedProgram Datagrams() => OfPython("udp", [], client => new DatagramTalk(client)) with
+    {
+        IsUdp = true,
+        Files = new Dictionary<string, byte[]> { [DatagramsPath] = Server("datagrams.py") },
+        Command = [Python, DatagramsPath],
+    };
 
     private static ServedProgram Tls()
     {
@@ -127,7 +138,7 @@ public static class ServedPrograms
         return $"/usr/lib/{version}";
     }
 
-    private static byte[] Server(string name) =>
+    internal static byte[] Server(string name) =>
         File.ReadAllBytes(Path.Combine(ProjectTree.Root, "local", "Workloads", "Servers", name));
 
     // The same bytes each time, so that the image is the same; nothing that compresses.

@@ -6,7 +6,8 @@ namespace Migration.Local.Workloads;
 
 /// <summary>Messages over a WebSocket that the server numbers and adds up.</summary>
 /// <param name="client">Number of the client.</param>
-internal sealed class WebSocketTalk(int client) : ITalk, IDisposable
+/// <param name="path">Where the WebSocket is.</param>
+internal sealed class WebSocketTalk(int client, string path = "/") : ITalk, IDisposable
 {
     // RFC 6455 wants 16 random bytes; nothing here depends on their being random.
     private const string Key = "dGhlIHNhbXBsZSBub25jZQ==";
@@ -22,7 +23,7 @@ internal sealed class WebSocketTalk(int client) : ITalk, IDisposable
     {
         await connection.WriteAsync(
             Encoding.ASCII.GetBytes(
-                "GET / HTTP/1.1\r\nHost: workload\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                $"GET {path} HTTP/1.1\r\nHost: workload\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + $"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {Key}\r\n\r\n"),
             cancellation);
         var reader = new LineReader(connection);

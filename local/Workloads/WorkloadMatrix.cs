@@ -58,15 +58,26 @@ public sealed class WorkloadMatrix : IAsyncDisposable
             _cluster.Nodes[Topology.Nodes[0].Name], program.Name, image, program.Command,
             _cluster.CriuSettingsPath, cancellation: cancellation);
         // A service address for each, so that they do not get in each other's way.
-        var vip = $"10.100.1.{1 + ServedPrograms.All.Index().First(p => p.Item.Name == program.Name).Index}";
-        await new SwitchRegistration(_cluster.SwitchCtl).RegisterServiceAsync(
-            program.Name, workload.Workload, workload.Endpoint, program.Port, vip, cancellation);
-        var service = new IPEndPoint(IPAddress.Parse(vip), Topology.ServicePort);
+        var vip = _cluster.Addressing.Of(
+            $"10.100.1.{1 + ServedPrograms.All.Index().First(p => p.Item.Name == program.Name).Index}");
+        var registration = new SwitchRegistration(_cluster.SwitchCtl);
+        foreach (var port in program.MorePorts.Prepend(program.Port))
+        {
+            await registration.RegisterServiceAsync(
+                $"{program.Name}-{port}", workload.Workload, workload.Endpoint, port,
+                new IPEndPoint(IPAddress.Parse(vip), port), program.IsUdp, cancellation);
+        }
+
         List<CheckingClient> clients = [];
         try
         {
             for (var i = 0; i < connections; i++)
+            {
+                var service = new IPEndPoint(IPAddress.Parse(vip), program.PortOf?.Invoke(i) ?? program.Port);
                 clients.Add(await ConnectAsync(program, service, i, cancellation));
+            }
+
+
             return await MoveAsync(program, workload.Workload, clients, migrations, progress, cancellation);
         }
         finally
@@ -106,11 +117,14 @@ public sealed class WorkloadMatrix : IAsyncDisposable
                 + (end.Reason is null ? "" : $", {end.Reason}"));
         }
 
+        await TransferredAsync(clients, cancellation);
         failures.AddRange(clients.Select(c => c.Failure).OfType<string>());
         var freezes = ends.Where(e => e.Outcome == MigrationOutcomes.Completed).Select(e => e.FreezeMs).Order().ToList();
         return new WorkloadResult(
             program.Name, migrations, freezes.Count, clients.Count, clients.Count(c => c.Lost),
             clients.Count(c => c is { Lost: false, Failure: not null }), clients.Sum(c => c.Answers),
+            clients.Any(c => c.Transfers is not null) ? clients.Sum(c => c.Transfers) : null,
+            clients.Any(c => c.Repeats is not null) ? clients.Sum(c => c.Repeats) : null,
             freezes.Count == 0 ? 0 : freezes[freezes.Count / 2], stall.TotalMilliseconds,
             ends.Count == 0 ? 0 : ends[^1].ImageBytes, [.. failures.Distinct()], program.Needs);
     }
@@ -136,7 +150,9 @@ public sealed class WorkloadMatrix : IAsyncDisposable
         while (true)
         {
             var socket = await _cluster.Network.Clients.RunAsync(
-                () => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+                () => program.IsUdp
+                    ? new Socket(service.AddressFamily, SocketType.Dgram, ProtocolType.Udp)
+                    : new Socket(service.AddressFamily, SocketType.Stream, ProtocolType.Tcp));
             try
             {
                 return await CheckingClient.StartAsync(socket, service, program.Talk(number), bound.Token);
@@ -156,12 +172,20 @@ public sealed class WorkloadMatrix : IAsyncDisposable
     }
 
     /// <summary>Waits until every client that is well has an answer more, so that no gap is still open.</summary>
-    private static async Task AnsweredAsync(List<CheckingClient> clients, CancellationToken cancellation)
+    private static Task AnsweredAsync(List<CheckingClient> clients, CancellationToken cancellation) =>
+        MoreAsync(clients, c => c.Answers, "answer", cancellation);
+
+    /// <summary>Waits until what was under way at the last migration has come to its end, to know all of it.</summary>
+    private static Task TransferredAsync(List<CheckingClient> clients, CancellationToken cancellation) =>
+        MoreAsync([.. clients.Where(c => c.Transfers is not null)], c => c.Transfers!.Value, "end of its transfer", cancellation);
+
+    private static async Task MoreAsync(
+        List<CheckingClient> clients, Func<CheckingClient, long> count, string what, CancellationToken cancellation)
     {
-        var before = clients.ToDictionary(c => c, c => c.Answers);
+        var before = clients.ToDictionary(c => c, count);
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         bound.CancelAfter(AnswerBound);
-        while (clients.Any(c => c.Failure is null && c.Answers == before[c]))
+        while (clients.Any(c => c.Failure is null && count(c) == before[c]))
         {
             try
             {
@@ -169,7 +193,7 @@ public sealed class WorkloadMatrix : IAsyncDisposable
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
-                throw new LocalRunException($"a client had no answer within {AnswerBound.TotalMinutes} min");
+                throw new LocalRunException($"a client had no {what} within {AnswerBound.TotalMinutes} min");
             }
         }
     }

@@ -8,6 +8,10 @@ namespace Migration.Local.Workloads;
 /// <param name="Lost">Connections that were lost.</param>
 /// <param name="Wrong">Connections on which an answer was not what it had to be.</param>
 /// <param name="Answers">Answers that were checked.</param>
+/// <param name="Transfers">Long transfers that came to their end and whose hash was right, one of each after the last
+/// migration; null where no client makes any.</param>
+/// <param name="Repeats">How often clients of datagrams said something again because no answer came within half a second;
+/// null for others.</param>
 /// <param name="FreezeMs">Median of the freeze windows, in milliseconds; 0 when none completed.</param>
 /// <param name="StallMaxMs">Longest time that a client went without an answer, in milliseconds.</param>
 /// <param name="ImageBytes">Size of the last checkpoint image.</param>
@@ -21,6 +25,8 @@ public sealed record WorkloadResult(
     int Lost,
     int Wrong,
     long Answers,
+    long? Transfers,
+    long? Repeats,
     double FreezeMs,
     double StallMaxMs,
     long ImageBytes,

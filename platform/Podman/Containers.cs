@@ -33,9 +33,10 @@ public sealed record ContainerDetails
     /// <summary>Mounts from the host.</summary>
     public IReadOnlyList<ContainerMount>? Mounts { get; init; }
 
-    /// <summary>Address of the container: its first network that has one; null outside any network.</summary>
+    /// <summary>Address of the container: of its first network that gave one, IPv4 before IPv6; null outside any network.</summary>
     public string? Address =>
-        NetworkSettings?.Networks?.Values.Select(n => n.IPAddress).FirstOrDefault(a => !string.IsNullOrEmpty(a));
+        NetworkSettings?.Networks?.Values.Select(n => n.IPAddress is { Length: > 0 } v4 ? v4 : n.GlobalIPv6Address)
+            .FirstOrDefault(a => !string.IsNullOrEmpty(a));
 }
 
 /// <summary>State of a container.</summary>
@@ -60,6 +61,9 @@ public sealed record ContainerNetwork
 {
     /// <summary>IPv4 address; empty when it has none.</summary>
     public string IPAddress { get; init; } = "";
+
+    /// <summary>IPv6 address; empty when it has none.</summary>
+    public string GlobalIPv6Address { get; init; } = "";
 
     /// <summary>MAC address.</summary>
     public string MacAddress { get; init; } = "";

@@ -174,6 +174,7 @@ public sealed class PodmanEngine(PodmanOptions options) : IPodmanEngine, IDispos
             driver = "bridge",
             network_interface = network.Bridge,
             dns_enabled = false,
+            ipv6_enabled = network.Subnet.Contains(':', StringComparison.Ordinal),
             subnets = new[] { new { subnet = network.Subnet, gateway = network.Gateway } },
         };
         return DoAsync(new ApiCall("create", $"network {network.Name}", HttpMethod.Post, "networks/create", body),

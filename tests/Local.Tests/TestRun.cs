@@ -21,7 +21,7 @@ public sealed class TestRun : IAsyncDisposable
     public string Prefix => LocalPaths.NamespacePrefix(Instance);
 
     public Task<NetworkNamespace> NamespaceAsync(string name) =>
-        NetworkNamespace.CreateAsync(Prefix + name, Record, TestContext.Current.CancellationToken);
+        NetworkNamespace.CreateAsync(Prefix + name, Record, cancellation: TestContext.Current.CancellationToken);
 
     public Task<SweepReport> SweepAsync() => RunSweeper.SweepAsync(Folder, Prefix);
 

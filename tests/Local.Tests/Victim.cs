@@ -28,8 +28,9 @@ internal static class Victim
         RunRecord record, string prefix, CancellationToken cancellation = default)
     {
         var place = Topology.Nodes[0];
-        var inside = await NetworkNamespace.CreateAsync(prefix + place.Name, record, cancellation);
-        var node = await PodmanNode.StartAsync(place.Name, inside, place.PodNetwork, record, cancellation: cancellation);
+        var inside = await NetworkNamespace.CreateAsync(prefix + place.Name, record, cancellation: cancellation);
+        var node = await PodmanNode.StartAsync(
+            place.Name, inside, place.PodNetwork(new Addressing(IsV6: false)), record, cancellation: cancellation);
         var archive = Path.Combine(record.Folder, "busybox.tar");
         await using (var tar = new TarWriter(File.Create(archive)))
             await tar.WriteEntryAsync("/bin/busybox", "bin/busybox", cancellation);

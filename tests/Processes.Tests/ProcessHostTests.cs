@@ -53,7 +53,7 @@ public sealed class ProcessHostTests : IAsyncLifetime
     private string Log => Path.Combine(_folder, "server.log");
 
     public async ValueTask InitializeAsync() => _node = await NetworkNamespace.CreateAsync(
-        $"{_prefix}node", RunRecord.Create(Path.Combine(_folder, "record")), Cancellation);
+        $"{_prefix}node", RunRecord.Create(Path.Combine(_folder, "record")), cancellation: Cancellation);
 
     public async ValueTask DisposeAsync()
     {

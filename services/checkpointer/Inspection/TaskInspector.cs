@@ -37,6 +37,8 @@ internal static class TaskInspector
             try
             {
                 problems.AddRange(TaskProblems.Of(pid, reader.OpenFiles(pid), reader.Mounts(pid)));
+                if (!reader.HasReadableLimits(pid, out var user))
+                    problems.Add(TaskProblems.OfLimits(pid, user));
                 memory += reader.ResidentBytes(pid);
             }
             catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException || IsGone(e))

@@ -25,6 +25,13 @@ internal static class TaskProblems
                 + "switch the watching off in the program, or put the files on a tmpfs";
     }
 
+    /// <summary>The problem of a task whose limits CRIU may not read.</summary>
+    /// <param name="pid">The task.</param>
+    /// <param name="user">Its user.</param>
+    public static string OfLimits(int pid, int user) =>
+        $"task {pid} runs as user {user}, whose limits CRIU may not read here: give this service, the engine and CRIU the "
+        + "capability CAP_SYS_RESOURCE, or run the program as root in its container";
+
     private static bool IsOutside(OpenFile file, MountTable mounts) =>
         file.Target.StartsWith('/')
         && !Devices.Any(d => file.Target.StartsWith(d, StringComparison.Ordinal))

@@ -43,13 +43,34 @@ internal sealed class TaskReader(string root = "/proc")
     /// <exception cref="IOException">The task has ended.</exception>
     public long ResidentBytes(int pid)
     {
-        const string name = "VmRSS:";
-        var line = File.ReadLines(In(pid, "status")).FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal));
-        return line is null
+        var size = Field(In(pid, "status"), "VmRSS:");
+        return size is null
             ? 0
-            : long.Parse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(),
-                CultureInfo.InvariantCulture) * 1024;
+            : long.Parse(size.Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture) * 1024;
     }
+
+    /// <summary>Whether CRIU can read the task's limits, which is free to root's own tasks only.</summary>
+    /// <param name="pid">The task.</param>
+    /// <param name="user">The task's user, where it cannot.</param>
+    /// <exception cref="IOException">The task has ended.</exception>
+    public bool HasReadableLimits(int pid, out int user)
+    {
+        const int resourceCapability = 24;
+        // Real, effective, saved and file system's.
+        var users = Field(In(pid, "status"), "Uid:")?.Split('\t', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        user = users.Select(u => int.Parse(u, CultureInfo.InvariantCulture)).FirstOrDefault(u => u != 0);
+        if (user == 0)
+            return true;
+        var capabilities = Field(Path.Combine(root, "self", "status"), "CapEff:");
+        return capabilities is null
+            || (ulong.Parse(capabilities, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
+                >> resourceCapability & 1) == 1;
+    }
+
+    private static string? Field(string file, string name) => File.ReadLines(file)
+        .Where(line => line.StartsWith(name, StringComparison.Ordinal))
+        .Select(line => line[name.Length..].Trim())
+        .FirstOrDefault();
 
     private string In(int pid, string name) => Path.Combine(root, pid.ToString(CultureInfo.InvariantCulture), name);
 }
