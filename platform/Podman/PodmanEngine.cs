@@ -174,7 +174,7 @@ public sealed class PodmanEngine(PodmanOptions options) : IPodmanEngine, IDispos
             driver = "bridge",
             network_interface = network.Bridge,
             dns_enabled = false,
-            ipv6_enabled = network.Subnet.Contains(':', StringComparison.Ordinal),
+            // Asked for IPv6, podman would add an IPv4 subnet; of an IPv6 subnet it sees by itself what it is.
             subnets = new[] { new { subnet = network.Subnet, gateway = network.Gateway } },
         };
         return DoAsync(new ApiCall("create", $"network {network.Name}", HttpMethod.Post, "networks/create", body),
