@@ -100,6 +100,7 @@ public sealed class FaultRun(LocalCluster cluster, MigrationJob job)
             new MigrationRequested
             {
                 MigrationId = id, Workload = job.Workload, TargetNode = target, RequestedBy = "faults",
+                Strategy = which.Strategy,
             },
             cancellation);
         List<MigrationEvent> seen = [];
