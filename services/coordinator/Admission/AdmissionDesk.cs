@@ -143,7 +143,7 @@ internal sealed partial class AdmissionDesk(
         else if (record.State == MigrationState.Queued)
             LogQueued(record.Id, record.Workload.FullName(), record.Priority);
         else
-            LogAccepted(record.Id, record.Workload.FullName(), record.SourceNode, record.Request.TargetNode);
+            LogAccepted(record.Id, record.Workload.FullName(), record.SourceNode, record.TargetNode);
     }
 
     [LoggerMessage(140, LogLevel.Information,

@@ -45,10 +45,20 @@ internal static class MigrationRows
     }
 
     /// <summary>A record as its row alone tells it.</summary>
-    public static MigrationRecord Read(DbDataReader row) => new()
+    public static MigrationRecord Read(DbDataReader row)
+    {
+        var request = RecordJson.Read<MigrationRequested>(row.Text("request"))!;
+        var target = row.Text("target_node");
+        return Read(row, request) with
+        {
+            ChosenNode = target.Length == 0 || target == request.TargetNode ? null : target,
+        };
+    }
+
+    private static MigrationRecord Read(DbDataReader row, MigrationRequested request) => new()
     {
         Id = Guid.Parse(row.Text("id")),
-        Request = RecordJson.Read<MigrationRequested>(row.Text("request"))!,
+        Request = request,
         State = Enum.Parse<MigrationState>(row.Text("state")),
         RequestedAt = row.Time("requested_at"),
         AcceptedAt = row.TimeOrNull("accepted_at"),
@@ -85,7 +95,7 @@ internal static class MigrationRows
         ("@pod", record.Workload.Pod),
         ("@container", record.Workload.Container),
         ("@source_node", record.SourceNode),
-        ("@target_node", record.Request.TargetNode),
+        ("@target_node", record.TargetNode),
         ("@state", record.State.ToString()),
         ("@outcome", record.Outcome),
         ("@requested_by", record.Request.RequestedBy),
