@@ -22,4 +22,7 @@ public sealed record MigrationPlan
 
     /// <summary>Longest freeze window that is tolerated, in milliseconds; null for as long as the deadlines allow.</summary>
     public double? MaxFreezeMs { get; init; }
+
+    /// <summary>How the target gets its owner, one of <see cref="OwnershipStrategies"/>; null for adopt.</summary>
+    public string? Ownership { get; init; }
 }

@@ -14,8 +14,8 @@ public sealed record MigrationRequested
     /// <summary>Node it is believed to run on; null lets the coordinator find it.</summary>
     public string? SourceNode { get; init; }
 
-    /// <summary>Node to move it to.</summary>
-    public required string TargetNode { get; init; }
+    /// <summary>Node to move it to; null lets the coordinator choose one.</summary>
+    public string? TargetNode { get; init; }
 
     /// <summary>Who asks, for the record.</summary>
     public string? RequestedBy { get; init; }
@@ -27,4 +27,10 @@ public sealed record MigrationRequested
     /// How the memory is to get across, one of <see cref="MigrationStrategies"/>; null for what the policies say.
     /// </summary>
     public string? Strategy { get; init; }
+
+    /// <summary>
+    /// How the pod's owner comes to own the target, one of <see cref="OwnershipStrategies"/>; null for adopt. Only on
+    /// Kubernetes.
+    /// </summary>
+    public string? Ownership { get; init; }
 }

@@ -33,4 +33,10 @@ public sealed record WorkloadInspected
     /// What stands against taking the workload in, each with the cure; null unless the node was asked as a target.
     /// </summary>
     public IReadOnlyList<string>? TargetProblems { get; init; }
+
+    /// <summary>Whether the workload's base image is on the node already; null when not asked or not known.</summary>
+    public bool? HasBaseImage { get; init; }
+
+    /// <summary>Share of the node that is taken, 0 to 1; null when not asked as a target or not known.</summary>
+    public double? TargetLoad { get; init; }
 }

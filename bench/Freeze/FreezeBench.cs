@@ -27,13 +27,14 @@ internal sealed class FreezeBench : IBench
     /// <inheritdoc/>
     public string Description =>
         $"freeze of a redis with {string.Join(", ", Sizes)} MiB, idle and at {WritesPerSecond} writes a second, beside " +
-        "podman's checkpoint and restore alone and the usual commands by hand; --limit N: the N smallest sizes";
+        "podman's checkpoint and restore alone and the usual commands by hand; --limit N: the N smallest sizes; " +
+        $"--only TEXT: cases by name, such as '256 MiB idle {FreezeWays.StopAndCopy}'";
 
     /// <inheritdoc/>
     public async Task<BenchResult> RunAsync(BenchContext context, CancellationToken cancellation)
     {
         List<FreezeCase> cases = [];
-        foreach (var way in Strategies.Reverse())
+        foreach (var way in Strategies.Reverse().Where(w => Sizes.Any(s => Wanted(context, s, w))))
             cases.AddRange(await RunAsync(way, context, cancellation));
         var repetitions = context.Repetitions ?? UsualRepetitions;
         var remarks = cases.Where(c => Strategies.Contains(c.Way)).Select(Verdict).ToList();
@@ -62,17 +63,23 @@ internal sealed class FreezeBench : IBench
 
         List<FreezeCase> cases = [];
         var keys = 0;
-        foreach (var mib in Sizes.Take(context.Limit ?? Sizes.Length))
+        foreach (var mib in Sizes.Take(context.Limit ?? Sizes.Length).Where(s => Wanted(context, s, way)))
         {
             var floor = (await FloorMeasurement.RunAsync(
                 cluster.Nodes[Topology.Nodes[0].Name], job.Image, repetitions, mib, cancellation)).TotalMs;
             context.Progress($"{mib} MiB: checkpoint and restore alone {Figures.Text(floor)} ms");
             keys = await RedisData.FillAsync(
                 cluster.Nodes[job.Node], job.Workload.Container, keys, mib, cancellation);
-            cases.Add(await MeasureAsync(job, mib, FreezeLoads.Idle, way, floor, repetitions, context, cancellation));
-            await using (var load = await WriteLoad.StartAsync(
-                cluster.Network.Clients, MigrationJob.Service, keys, WritesPerSecond, cancellation))
+            if (Wanted(context, mib, FreezeLoads.Idle, way))
             {
+                cases.Add(await MeasureAsync(
+                    job, mib, FreezeLoads.Idle, way, floor, repetitions, context, cancellation));
+            }
+
+            if (Wanted(context, mib, FreezeLoads.Writes, way))
+            {
+                await using var load = await WriteLoad.StartAsync(
+                    cluster.Network.Clients, MigrationJob.Service, keys, WritesPerSecond, cancellation);
                 cases.Add(await MeasureAsync(
                     job, mib, FreezeLoads.Writes, way, floor, repetitions, context, cancellation));
             }
@@ -81,12 +88,22 @@ internal sealed class FreezeBench : IBench
             if (way != Strategies[0])
                 continue;
             cases.Add(Alone(mib, FreezeWays.Floor, floor, floor, 0));
-            if (await ByHandAsync(byHand, mib, floor, repetitions, context, cancellation) is { } manual)
+            if (Wanted(context, mib, FreezeLoads.Idle, FreezeWays.ByHand) &&
+                await ByHandAsync(byHand, mib, floor, repetitions, context, cancellation) is { } manual)
+            {
                 cases.Add(manual);
+            }
         }
 
         return cases;
     }
+
+    private static bool Wanted(BenchContext context, int mib, string way) =>
+        Wanted(context, mib, FreezeLoads.Idle, way) || Wanted(context, mib, FreezeLoads.Writes, way) ||
+        (way == Strategies[0] && Wanted(context, mib, FreezeLoads.Idle, FreezeWays.ByHand));
+
+    private static bool Wanted(BenchContext context, int mib, string load, string way) =>
+        context.Only is not { } text || $"{mib} MiB {load} {way}".Contains(text, StringComparison.Ordinal);
 
     private static Dictionary<string, string> Policy(string strategy) => new()
     {

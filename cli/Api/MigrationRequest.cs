@@ -10,7 +10,8 @@ internal sealed record MigrationRequest
 
     public required Workload Workload { get; init; }
 
-    public required string TargetNode { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? TargetNode { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? SourceNode { get; init; }
@@ -20,6 +21,9 @@ internal sealed record MigrationRequest
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Strategy { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Ownership { get; init; }
 
     public required string RequestedBy { get; init; }
 }

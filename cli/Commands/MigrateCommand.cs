@@ -6,7 +6,7 @@ using Migration.Contracts;
 
 namespace Migration.Cli.Commands;
 
-/// <summary><c>migrate WORKLOAD --to NODE</c>.</summary>
+/// <summary><c>migrate WORKLOAD [--to NODE]</c>.</summary>
 internal static class MigrateCommand
 {
     private static readonly Argument<string> Name = new("WORKLOAD")
@@ -14,9 +14,9 @@ internal static class MigrateCommand
         Description = $"The container to move, as {WorkloadName.Form}",
     };
 
-    private static readonly Option<string> To = new("--to")
+    private static readonly Option<string?> To = new("--to")
     {
-        Description = "Node to move it to", HelpName = "NODE", Required = true,
+        Description = "Node to move it to; by default the coordinator chooses one", HelpName = "NODE",
     };
 
     private static readonly Option<string?> From = new("--from")
@@ -28,6 +28,12 @@ internal static class MigrateCommand
     {
         Description = "How its memory gets across; by default as the coordinator's policies say",
         HelpName = string.Join("|", MigrationStrategies.All),
+    };
+
+    private static readonly Option<string?> Ownership = new("--ownership")
+    {
+        Description = "How its pod's owner comes to own the target, on Kubernetes; by default adopt",
+        HelpName = string.Join("|", OwnershipStrategies.All),
     };
 
     private static readonly Option<string?> Priority = new("--priority")
@@ -53,7 +59,7 @@ internal static class MigrateCommand
     public static Command Create(Shell shell) =>
         new Command("migrate", "Moves a container to another node while its clients stay connected")
         {
-            Name, To, From, Strategy, Priority, Id, Wait,
+            Name, To, From, Strategy, Ownership, Priority, Id, Wait,
         }
         .Examples(
             "migratectl migrate cache/redis --to node-b --wait",
@@ -66,10 +72,11 @@ internal static class MigrateCommand
         {
             MigrationId = context.Get(Id) ?? Guid.CreateVersion7(context.Shell.Time.GetUtcNow()),
             Workload = WorkloadName.Parse(context.Get(Name), context.Connection),
-            TargetNode = context.Get(To)!,
+            TargetNode = context.Get(To),
             SourceNode = context.Get(From),
             Priority = context.Get(Priority),
             Strategy = context.Get(Strategy),
+            Ownership = context.Get(Ownership),
             RequestedBy = context.User,
         };
         var answer = await Requests.SendAsync(context, request, cancellation);

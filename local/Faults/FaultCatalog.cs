@@ -6,7 +6,12 @@ namespace Migration.Local.Faults;
 /// <summary>One fault at one moment.</summary>
 /// <param name="Fault">What goes wrong.</param>
 /// <param name="Moment">After which message of the migration, one of <see cref="FaultMoments"/>.</param>
-public sealed record FaultCase(Fault Fault, string Moment);
+public sealed record FaultCase(Fault Fault, string Moment)
+{
+    /// <summary>How the workload is to be moved, so that it comes to the moment; null for the policy's way.</summary>
+    public string? Strategy =>
+        FaultMoments.AheadOfTheFreeze.Contains(Moment) ? MigrationStrategies.PreCopy : null;
+}
 
 /// <summary>All faults.</summary>
 public static class FaultCatalog
@@ -50,6 +55,7 @@ public static class FaultCatalog
     // After the restore the target is the workload: taking it away is no fault that anything could survive.
     private static bool IsFault(Fault fault, string moment) =>
         fault.Name != "target pod removed"
+        || FaultMoments.AheadOfTheFreeze.Contains(moment)
         || moment is nameof(TargetPrepared) or nameof(TrafficHeld) or nameof(CheckpointTaken);
 
     private static Fault Kill(string role, Func<FaultScene, IInterruptible> find) => new(

@@ -8,10 +8,19 @@ namespace Migration.Local.Faults;
 /// </summary>
 public static class FaultMoments
 {
+    /// <summary>Those of the memory's way ahead, which a migration has when it is asked to copy ahead.</summary>
+    public static IReadOnlyList<string> AheadOfTheFreeze { get; } =
+    [
+        nameof(TakeBaseCheckpoint),
+        nameof(BaseCheckpointTaken),
+        nameof(BaseImagePushed),
+    ];
+
     /// <summary>In their order.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         nameof(MigrationAccepted),
+        .. AheadOfTheFreeze,
         nameof(TargetPrepared),
         nameof(ConnectionsDraining),
         nameof(ConnectionsDrained),

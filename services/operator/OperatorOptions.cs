@@ -8,19 +8,12 @@ public sealed class OperatorOptions
     /// <summary>Configuration section these options are read from.</summary>
     public const string Section = "Operator";
 
-    /// <summary>The coordinator's HTTP API. Default <c>http://127.0.0.1:8085</c>.</summary>
-    [Required]
-    public Uri Coordinator { get; set; } = new("http://127.0.0.1:8085");
-
-    /// <summary>API key for the coordinator with the scope read; null where it asks for none.</summary>
-    public string? CoordinatorKey { get; set; }
-
     /// <summary>switchctl's HTTP API; null where services are registered by hand. Default none.</summary>
     public Uri? SwitchCtl { get; set; }
 
     /// <summary>
-    /// Time after which everything is compared again though nothing was told, 1 s to 1 h. Default 30 s: what a budget or
-    /// the switch refused is tried again then.
+    /// Time after which everything is compared again though nothing was told, 1 s to 1 h. Default 30 s: what a budget
+    /// or the switch refused is tried again then.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan Resync { get; set; } = TimeSpan.FromSeconds(30);

@@ -22,10 +22,10 @@ internal static class OperatorService
         services.AddSingleton(TimeProvider.System);
         services.AddCheckedOptions<OperatorOptions>(OperatorOptions.Section);
         builder.AddKubernetesApi();
-        services.AddHttpClient<CoordinatorClient>();
         services.AddHttpClient<SwitchClient>();
         services.AddSingleton(s => new EventWriter(
-            s.GetRequiredService<IKubernetesApi>(), s.GetRequiredService<TimeProvider>(), Name, Environment.MachineName));
+            s.GetRequiredService<IKubernetesApi>(), s.GetRequiredService<TimeProvider>(), Name,
+            Environment.MachineName));
         services.AddSingleton<MigrationStatus>();
         services.AddSingleton<MigrationNews>();
         services.AddSingleton<WorkloadResolver>();

@@ -46,6 +46,33 @@ public class AdmissionTests(CoordinatorFixture fixture)
     }
 
     [Fact]
+    public async Task A_request_that_names_no_target_gets_one_and_may_be_repeated()
+    {
+        var request = Samples.Request(_peers.AddWorkload("anywhere")) with { TargetNode = null };
+
+        await _peers.PublishAsync(request);
+
+        var accepted = await fixture.Inbox.FirstAsync<MigrationAccepted>(m => m.MigrationId == request.MigrationId);
+        accepted.Plan.TargetNode.ShouldBe("node-b");
+        var record = await fixture.RecordAsync(accepted.MigrationId, r => r.State == MigrationState.Accepted);
+        record.TargetNode.ShouldBe("node-b");
+        record.Request.ShouldBe(request);
+    }
+
+    [Fact]
+    public async Task A_request_that_names_no_target_is_rejected_with_what_stands_against_each()
+    {
+        var workload = _peers.AddWorkload("nowhere-to-go");
+        _peers.SetTarget("nowhere-to-go", new WorkloadInspected
+        {
+            Node = "node-b", Found = false, Problems = [], TargetProblems = ["it is cordoned"],
+        });
+
+        (await RejectAsync(Samples.Request(workload) with { TargetNode = null }))
+            .ShouldContain("node-b: it is cordoned");
+    }
+
+    [Fact]
     public async Task An_unknown_target_node_is_rejected() =>
         (await RejectAsync(Samples.Request(_peers.AddWorkload("to-nowhere"), target: "node-x")))
             .ShouldHaveSingleItem()

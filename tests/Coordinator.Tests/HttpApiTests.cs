@@ -118,8 +118,12 @@ public class HttpApiTests(CoordinatorFixture fixture)
     [InlineData("""{ "workload": { "platform": "podman", "pod": "p" }, "targetNode": "b" }""", "workload.container")]
     [InlineData("""{ "workload": { "platform": 7, "pod": "p", "container": "c" }, "targetNode": "b" }""",
         "workload.platform")]
-    [InlineData("""{ "workload": { "platform": "podman", "pod": "p", "container": "c" }, "targetNode": null }""",
+    [InlineData("""{ "workload": { "platform": "podman", "pod": "p", "container": "c" }, "targetNode": "" }""",
         "targetNode")]
+    [InlineData("""{ "workload": { "platform": "podman", "pod": "p", "container": "c" }, "ownership": "manifest" }""",
+        "ownership")]
+    [InlineData("""{ "workload": { "platform": "kubernetes", "pod": "p", "container": "c" }, "ownership": "steal" }""",
+        "ownership")]
     [InlineData("""{ "workload": { "platform": "podman", "pod": "", "container": "c" }, "targetNode": "node-b" }""",
         "workload.pod")]
     [InlineData("""

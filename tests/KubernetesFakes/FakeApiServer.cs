@@ -289,6 +289,7 @@ public sealed class FakeApiServer : FakeServer
         }
 
         Delete(path, options.Number("gracePeriodSeconds"));
+        CollectGarbage(item, options.Text("propagationPolicy") == "Orphan");
         await FakeStatus.WriteAsync(context, 200, item);
     }
 
@@ -310,6 +311,24 @@ public sealed class FakeApiServer : FakeServer
                 grace ?? pod.Number("spec", "terminationGracePeriodSeconds") ?? 30;
             return pod;
         });
+    }
+
+    // What the garbage collector of the controller manager does with the pods of an owner that is gone.
+    private void CollectGarbage(JsonObject owner, bool isOrphaning)
+    {
+        foreach (var pod in All(KubernetesKind.Pod, owner.Namespace())
+                     .Where(p => p.Items("metadata", "ownerReferences").Any(o => o.Text("uid") == owner.Uid())))
+        {
+            var path = KubernetesKind.Pod.Path(pod.Namespace(), pod.Name());
+            if (isOrphaning)
+                Store.Change(path, p =>
+                {
+                    p.Child("metadata").Remove("ownerReferences");
+                    return p;
+                });
+            else
+                Delete(FakePath.Parse(path)!, null);
+        }
     }
 
     private async Task EvictAsync(HttpContext context, FakePath path)

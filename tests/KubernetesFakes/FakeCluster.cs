@@ -9,13 +9,16 @@ namespace Migration.KubernetesFakes;
 
 /// <summary>
 /// What makes an API server a cluster, played by the rules of the real parts: a scheduler, kubelets that start, restore
-/// and end pods, and the ReplicaSet controller (pkg/controller/replicaset, pkg/controller/controller_utils.go).
+/// and end pods, and the ReplicaSet controller (pkg/controller/replicaset, pkg/controller/controller_utils.go); that of
+/// Deployments is <see cref="FakeDeployments"/>.
 /// </summary>
 public sealed class FakeCluster : IAsyncDisposable
 {
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    private readonly List<TaskCompletionSource> _waiting = [];
+    private readonly FakeDeployments _deployments;
     private readonly Task _work;
     private int _address = 10;
     private int _made;
@@ -23,6 +26,7 @@ public sealed class FakeCluster : IAsyncDisposable
     private FakeCluster(FakeApiServer server)
     {
         Server = server;
+        _deployments = new FakeDeployments(server);
         server.Store.Changed += (_, _) => _wake.Writer.TryWrite(true);
         _work = Task.Run(WorkAsync);
     }
@@ -87,6 +91,39 @@ public sealed class FakeCluster : IAsyncDisposable
             },
         });
 
+    /// <summary>A Deployment, whose ReplicaSets and pods the controllers make.</summary>
+    public void AddDeployment(string space, string name, int replicas, Action<JsonObject>? change = null)
+    {
+        var pod = Pod(name);
+        var deployment = new JsonObject
+        {
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = name,
+                ["uid"] = $"uid-of-{name}",
+                ["labels"] = new JsonObject { ["app"] = "web" },
+                ["annotations"] = new JsonObject { ["team"] = "shop" },
+            },
+            ["spec"] = new JsonObject
+            {
+                ["replicas"] = replicas,
+                ["selector"] = new JsonObject { ["matchLabels"] = new JsonObject { ["app"] = "web" } },
+                ["strategy"] = new JsonObject { ["type"] = "Recreate" },
+                ["template"] = new JsonObject
+                {
+                    ["metadata"] = new JsonObject
+                    {
+                        ["labels"] = new JsonObject { ["app"] = "web" },
+                        ["annotations"] = pod["metadata"]!["annotations"]!.DeepClone(),
+                    },
+                    ["spec"] = pod["spec"]!.DeepClone(),
+                },
+            },
+        };
+        change?.Invoke(deployment);
+        Server.Add(KubernetesKind.Deployment, space, deployment);
+    }
+
     /// <summary>A pod as a user or a controller makes it.</summary>
     public static JsonObject Pod(string name, string? node = null)
     {
@@ -150,14 +187,11 @@ public sealed class FakeCluster : IAsyncDisposable
     /// <summary>Waits until the parts have nothing more to do.</summary>
     public async Task SettledAsync()
     {
-        long before;
-        do
-        {
-            before = Server.Store.Version;
-            _wake.Writer.TryWrite(true);
-            await Task.Delay(500);
-        }
-        while (before != Server.Store.Version || Server.All(KubernetesKind.Pod, null).Any(p => p.IsLeaving()));
+        var settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_waiting)
+            _waiting.Add(settled);
+        _wake.Writer.TryWrite(true);
+        await settled.Task.WaitAsync(TimeSpan.FromMinutes(1));
     }
 
     public async ValueTask DisposeAsync()
@@ -171,11 +205,32 @@ public sealed class FakeCluster : IAsyncDisposable
     {
         await foreach (var _ in _wake.Reader.ReadAllAsync())
         {
-            foreach (var set in Server.All(KubernetesKind.ReplicaSet, null))
-                Sync(set);
-            foreach (var pod in Server.All(KubernetesKind.Pod, null))
-                Sync(pod.Namespace(), pod.Name());
+            TaskCompletionSource[] waiting;
+            lock (_waiting)
+            {
+                waiting = [.. _waiting];
+                _waiting.Clear();
+            }
+
+            long before;
+            do
+            {
+                before = Server.Store.Version;
+                LookAtAll();
+            }
+            while (before != Server.Store.Version);
+            foreach (var one in waiting)
+                one.SetResult();
         }
+    }
+
+    private void LookAtAll()
+    {
+        _deployments.Sync();
+        foreach (var set in Server.All(KubernetesKind.ReplicaSet, null))
+            Sync(set);
+        foreach (var pod in Server.All(KubernetesKind.Pod, null))
+            Sync(pod.Namespace(), pod.Name());
     }
 
     // One look at a pod, by scheduler and kubelet.
@@ -196,11 +251,29 @@ public sealed class FakeCluster : IAsyncDisposable
             return;
         }
 
-        var container = pod.Items("spec", "containers").First();
-        var image = container.Text("image")!;
-        var status = pod.ContainerStatus(container.Text("name")!);
-        if (status is null || status.Text("fakeImage") != image)
-            Start(space, name, pod, container, image);
+        // The first one last, so that it is the one that a test is told of.
+        foreach (var container in pod.Items("spec", "containers").Reverse())
+        {
+            var image = container.Text("image")!;
+            if (pod.ContainerStatus(container.Text("name")!).Text("fakeImage") != image)
+                Start(space, name, pod, container, image);
+        }
+
+        Server.Change(KubernetesKind.Pod, space, name, SetReady);
+    }
+
+    // Ready are containers that are, and every gate of the pod that somebody has opened.
+    private static void SetReady(JsonObject pod)
+    {
+        var status = pod.Child("status");
+        var isReady = pod.Items("status", "containerStatuses").All(c => c.IsTrue("ready"))
+            && pod.Items("spec", "readinessGates").All(g => pod.Has(g.Text("conditionType")!));
+        var others = pod.Items("status", "conditions").Where(c => c.Text("type") != "Ready").ToList();
+        status["conditions"] = new JsonArray([.. others.Select(c => c.DeepClone()), new JsonObject
+        {
+            ["type"] = "Ready",
+            ["status"] = isReady ? "True" : "False",
+        }]);
     }
 
     private void Schedule(string space, string name, JsonObject pod)
@@ -259,20 +332,19 @@ public sealed class FakeCluster : IAsyncDisposable
             var status = p.Child("status");
             status["phase"] = "Running";
             status["podIP"] ??= $"10.78.1.{Interlocked.Increment(ref _address)}";
-            status["conditions"] = new JsonArray(new JsonObject
-            {
-                ["type"] = "Ready",
-                ["status"] = isReady ? "True" : "False",
-            });
             var old = p.ContainerStatus(container.Text("name")!).Text("containerID");
-            status["containerStatuses"] = new JsonArray(new JsonObject
+            var others = p.Items("status", "containerStatuses").Where(c => c.Text("name") != container.Text("name"))
+                .Select(c => c.DeepClone()).ToList();
+            status["containerStatuses"] = new JsonArray([.. others, new JsonObject
             {
                 ["name"] = container.Text("name"),
                 ["state"] = state.DeepClone(),
+                ["ready"] = isReady,
                 ["containerID"] = id is null ? old : $"cri-o://{id}",
                 ["imageID"] = "registry/web@sha256:" + new string('b', 64),
                 ["fakeImage"] = image,
-            });
+            }]);
+            SetReady(p);
         });
     }
 
@@ -304,10 +376,19 @@ public sealed class FakeCluster : IAsyncDisposable
         {
             var name = $"{set.Name()}-{Interlocked.Increment(ref _made):x5}";
             ControllerDid.Enqueue($"make {name}");
-            var pod = Pod(name);
+            var pod = PodOf(set, name);
             Own(pod, set);
             Server.Add(KubernetesKind.Pod, space, pod);
         }
+    }
+
+    private static JsonObject PodOf(JsonObject set, string name)
+    {
+        if (set.At("spec", "template") is not JsonObject template)
+            return Pod(name);
+        var pod = (JsonObject)template.DeepClone();
+        pod.Child("metadata")["name"] = name;
+        return pod;
     }
 
     private static void Own(JsonObject pod, JsonObject set) =>

@@ -79,17 +79,21 @@ internal static class FakePatch
         }
     }
 
-    private static bool IsNamed(JsonArray list) => list.Count > 0 && list.All(i => i?["name"] is not null);
+    // Containers and volumes go by their name, conditions by their type.
+    private static string? KeyOf(JsonNode? item) =>
+        (item?["name"] ?? item?["type"])?.GetValue<string>();
+
+    private static bool IsNamed(JsonArray list) => list.Count > 0 && list.All(i => KeyOf(i) is not null);
 
     private static JsonArray MergeByName(JsonArray old, JsonArray patch)
     {
         var result = (JsonArray)old.DeepClone();
         foreach (var item in patch)
         {
-            var name = item!["name"]!.GetValue<string>();
-            var place = result.ToList().FindIndex(i => i!["name"]!.GetValue<string>() == name);
+            var name = KeyOf(item);
+            var place = result.ToList().FindIndex(i => KeyOf(i) == name);
             if (place < 0)
-                result.Add(item.DeepClone());
+                result.Add(item!.DeepClone());
             else
                 result[place] = Merge(result[place], item, byName: true);
         }

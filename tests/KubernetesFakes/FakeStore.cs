@@ -14,6 +14,7 @@ public sealed class FakeStore
     private readonly SortedDictionary<string, JsonObject> _objects = new(StringComparer.Ordinal);
     private readonly List<(long Version, string Type, string Path, JsonObject Item)> _history = [];
     private readonly List<Channel<(string Type, string Path, JsonObject Item)>> _watchers = [];
+    private TaskCompletionSource _opened = NewSignal();
     private long _version = 1000;
     private long _forgottenUpTo;
 
@@ -124,6 +125,23 @@ public sealed class FakeStore
         }
     }
 
+    /// <summary>Waits until that many watches are open.</summary>
+    public async Task WatchedAsync(int watches)
+    {
+        while (true)
+        {
+            Task opened;
+            lock (_lock)
+            {
+                if (_watchers.Count >= watches)
+                    return;
+                opened = _opened.Task;
+            }
+
+            await opened.WaitAsync(TimeSpan.FromMinutes(1));
+        }
+    }
+
     /// <summary>Follows from a version on; null when it is forgotten.</summary>
     public ChannelReader<(string Type, string Path, JsonObject Item)>? Watch(long fromVersion)
     {
@@ -135,6 +153,8 @@ public sealed class FakeStore
             foreach (var change in _history.Where(h => h.Version > fromVersion))
                 channel.Writer.TryWrite((change.Type, change.Path, change.Item));
             _watchers.Add(channel);
+            _opened.SetResult();
+            _opened = NewSignal();
             return channel.Reader;
         }
     }
@@ -144,6 +164,8 @@ public sealed class FakeStore
         lock (_lock)
             _watchers.RemoveAll(w => w.Reader == reader);
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void Put(string type, string path, JsonObject item)
     {

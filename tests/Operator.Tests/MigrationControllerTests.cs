@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using MassTransit;
-using Microsoft.Extensions.Options;
 using Migration.Contracts;
 using Migration.KubernetesFakes;
 using Migration.KubernetesOperator.Migrations;
@@ -15,9 +14,7 @@ public sealed class MigrationControllerTests : IAsyncLifetime
     private readonly IBus _bus = Substitute.For<IBus>();
     private readonly List<object> _published = [];
     private FakeApiServer _server = null!;
-    private FakeHttp _coordinator = null!;
     private KubernetesApi _api = null!;
-    private HttpClient _http = null!;
     private MigrationController _controller = null!;
     private MigrationNews _news = null!;
 
@@ -26,24 +23,18 @@ public sealed class MigrationControllerTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await FakeApiServer.StartAsync();
-        _coordinator = await FakeHttp.StartAsync();
         _api = _server.Client();
-        _http = new HttpClient();
         _bus.Publish(Arg.Any<object>(), Arg.Any<Type>(), Arg.Any<CancellationToken>()).Returns(Task.CompletedTask)
             .AndDoes(call => _published.Add(call.ArgAt<object>(0)));
-        var options = Options.Create(new OperatorOptions { Coordinator = _coordinator.Address });
         var status = new MigrationStatus(_api, TimeProvider.System);
         var events = new EventWriter(_api, TimeProvider.System, "operator", "test");
-        _controller = new MigrationController(
-            _api, new WorkloadResolver(_api, new CoordinatorClient(_http, options)), status, events, _bus);
+        _controller = new MigrationController(_api, new WorkloadResolver(_api), status, events, _bus);
         _news = new MigrationNews(_api, status, events);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _http.Dispose();
         _api.Dispose();
-        await _coordinator.DisposeAsync();
         await _server.DisposeAsync();
     }
 
@@ -51,7 +42,9 @@ public sealed class MigrationControllerTests : IAsyncLifetime
     public async Task A_migration_is_asked_for_under_its_uid()
     {
         AddPod("web");
-        var migration = Add("move", """{"workload":{"name":"web"},"targetNode":"node-b","priority":"maintenance"}""");
+        var migration = Add("move", """
+            {"workload":{"name":"web"},"targetNode":"node-b","priority":"maintenance","strategy":"manifest"}
+            """);
 
         await _controller.LookAsync(migration, Cancel);
 
@@ -66,6 +59,7 @@ public sealed class MigrationControllerTests : IAsyncLifetime
         });
         request.TargetNode.ShouldBe("node-b");
         request.Priority.ShouldBe("maintenance");
+        request.Ownership.ShouldBe("manifest");
         Status("move").Text("phase").ShouldBe("Requested");
         Status("move").Text("sourceNode").ShouldBe("node-a");
     }
@@ -82,37 +76,38 @@ public sealed class MigrationControllerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_a_node_the_emptiest_of_those_that_can_take_it_is_chosen()
+    public async Task Without_a_node_the_choice_is_left_to_the_coordinator_and_told_once_it_is_made()
     {
         AddPod("web");
-        AddPod("other", "node-b");
-        foreach (var node in (string[])["node-a", "node-b", "node-c", "node-d"])
-            _server.Add(KubernetesKind.Node, null, new JsonObject { ["metadata"] = new JsonObject { ["name"] = node } });
-        _server.Change(KubernetesKind.Node, null, "node-c",
-            n => n.Child("metadata").Child("annotations")["containerflow.io/drain"] = "true");
-        _coordinator.Answers["workloads/kubernetes/shop/web/app/migratability"] = """
-            {"reasons":[],"targets":[{"node":"node-b","migratable":true,"reasons":[]},
-             {"node":"node-c","migratable":true,"reasons":[]},{"node":"node-d","migratable":true,"reasons":[]},
-             {"node":"node-e","migratable":false,"reasons":["too old a CRIU"]}]}
-            """;
+        var migration = Add("move", """{"workload":{"name":"web"}}""");
 
-        await _controller.LookAsync(Add("move", """{"workload":{"name":"web"}}"""), Cancel);
+        await _controller.LookAsync(migration, Cancel);
 
-        _published.Single().ShouldBeOfType<MigrationRequested>().TargetNode.ShouldBe("node-d");
+        var request = _published.Single().ShouldBeOfType<MigrationRequested>();
+        request.TargetNode.ShouldBeNull();
+        Status("move").Text("targetNode").ShouldBeNull();
+        await _news.TellAsync(
+            new MigrationQueued
+            {
+                MigrationId = request.MigrationId!.Value,
+                Workload = request.Workload,
+                TargetNode = "node-d",
+                Priority = "maintenance",
+                Position = 1,
+            },
+            Cancel);
+        Status("move").Text("targetNode").ShouldBe("node-d");
     }
 
     [Theory]
     [InlineData("""{"workload":{"name":"absent"},"targetNode":"node-b"}""", "There is no pod shop/absent")]
     [InlineData("""{"workload":{"name":"two"},"targetNode":"node-b"}""", "containers app, proxy: name one")]
-    [InlineData("""{"workload":{"name":"web"}}""", "too old a CRIU")]
-    [InlineData("""{"workload":{"name":"web"},"strategy":"other"}""", "the only one is adopt")]
+    [InlineData("""{"workload":{"name":"web"},"strategy":"other"}""", "give one of adopt, manifest")]
     [InlineData("""{"workload":{"kind":"Deployment","name":"absent"}}""", "There is no Deployment shop/absent")]
     public async Task What_cannot_be_asked_for_is_rejected_with_the_reason(string spec, string words)
     {
         AddPod("web");
         AddPod("two", change: p => p["spec"]!["containers"]!.AsArray().Add(new JsonObject { ["name"] = "proxy" }));
-        _coordinator.Answers["workloads/kubernetes/shop/web/app/migratability"] =
-            """{"reasons":[],"targets":[{"node":"node-b","migratable":false,"reasons":["too old a CRIU"]}]}""";
 
         await _controller.LookAsync(Add("move", spec), Cancel);
 
@@ -130,7 +125,9 @@ public sealed class MigrationControllerTests : IAsyncLifetime
         AddPod("web-1");
         AddPod("web-2");
         AddPod("web-3", "node-b");
-        var all = Add("all", """{"workload":{"kind":"Deployment","name":"web"},"targetNode":"node-b"}""");
+        var all = Add("all", """
+            {"workload":{"kind":"Deployment","name":"web"},"targetNode":"node-b","strategy":"manifest"}
+            """);
 
         await _controller.LookAsync(all, Cancel);
 
@@ -138,9 +135,11 @@ public sealed class MigrationControllerTests : IAsyncLifetime
         var children = _server.All(KubernetesKind.Migration, Space).Where(m => m.Name() != "all").ToList();
         children.Select(c => c.Text("spec", "workload", "name")).ShouldBe(["web-1", "web-2"], ignoreOrder: true);
         children.ShouldAllBe(c => c.Controller() != null);
+        children.Select(c => c.Text("spec", "strategy")).ShouldBe(["manifest", "manifest"]);
         foreach (var child in children)
         {
-            _server.Change(KubernetesKind.Migration, Space, child.Name(), c => c.Child("status")["phase"] = "Completed");
+            _server.Change(
+                KubernetesKind.Migration, Space, child.Name(), c => c.Child("status")["phase"] = "Completed");
             await _controller.LookAsync(Read(child.Name()), Cancel);
         }
 

@@ -20,7 +20,8 @@ public sealed class NodeDrainTests : IAsyncLifetime
         _drain = new NodeDrain(
             _api, new EventWriter(_api, TimeProvider.System, "operator", "test"),
             Options.Create(new OperatorOptions()), TimeProvider.System);
-        _server.Add(KubernetesKind.Node, null, new JsonObject { ["metadata"] = new JsonObject { ["name"] = "node-a" } });
+        _server.Add(
+            KubernetesKind.Node, null, new JsonObject { ["metadata"] = new JsonObject { ["name"] = "node-a" } });
     }
 
     public async ValueTask DisposeAsync()
@@ -93,7 +94,8 @@ public sealed class NodeDrainTests : IAsyncLifetime
     {
         Add("web");
         _server.Add(KubernetesKind.PodDisruptionBudget, Space, (JsonObject)JsonNode.Parse("""
-            {"metadata":{"name":"web"},"spec":{"selector":{"matchLabels":{"app":"web"}}},"status":{"disruptionsAllowed":0}}
+            {"metadata":{"name":"web"},"spec":{"selector":{"matchLabels":{"app":"web"}}},
+             "status":{"disruptionsAllowed":0}}
             """)!);
         await MarkAsync("""{"metadata":{"annotations":{"containerflow.io/drain":"true"}}}""");
 
@@ -105,6 +107,27 @@ public sealed class NodeDrainTests : IAsyncLifetime
         await LookAsync();
 
         Migrations().Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_moves_already_takes_its_share_of_a_budget()
+    {
+        Add("web-1");
+        Add("web-2");
+        _server.Add(KubernetesKind.PodDisruptionBudget, Space, (JsonObject)JsonNode.Parse("""
+            {"metadata":{"name":"web"},"spec":{"selector":{"matchLabels":{"app":"web"}}},
+             "status":{"disruptionsAllowed":1}}
+            """)!);
+        await MarkAsync("""{"metadata":{"annotations":{"containerflow.io/drain":"true"}}}""");
+
+        await LookAsync();
+        await LookAsync();
+        Migrations().Single().Text("spec", "workload", "name").ShouldBe("web-1");
+        _server.Change(KubernetesKind.Migration, Space, Migrations().Single().Name(),
+            m => m.Child("status")["phase"] = "Completed");
+        await LookAsync();
+
+        Migrations().Select(m => m.Text("spec", "workload", "name")).ShouldBe(["web-1", "web-2"], ignoreOrder: true);
     }
 
     private Task LookAsync() => _drain.LookAsync(TestContext.Current.CancellationToken);

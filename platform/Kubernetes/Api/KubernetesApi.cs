@@ -102,6 +102,8 @@ public sealed partial class KubernetesApi : IKubernetesApi, IDisposable
             body["gracePeriodSeconds"] = grace;
         if (options.Uid is { } uid)
             body["preconditions"] = new JsonObject { ["uid"] = uid };
+        if (options.OrphansDependents)
+            body["propagationPolicy"] = "Orphan";
         try
         {
             await _server.SendJsonAsync(

@@ -30,31 +30,30 @@ public sealed partial class ContainerProcesses(string procFolder = "/proc")
     /// <summary>Ids of all processes that there are now.</summary>
     public IReadOnlySet<int> All() => Pids().ToHashSet();
 
-    /// <summary>The container of a pod that has been started since, and its processes.</summary>
+    /// <summary>The containers of a pod that have been started since, by id, and their processes.</summary>
     /// <param name="podUid">Uid of the pod.</param>
     /// <param name="earlier">Processes from before, which are not looked at again: most of a node's.</param>
-    /// <returns>Null when there is none.</returns>
-    public (string Id, IReadOnlyList<int> Pids)? FindStarted(string podUid, IReadOnlySet<int> earlier)
+    /// <param name="known">Ids of containers from before, which may have new processes.</param>
+    public IReadOnlyDictionary<string, IReadOnlyList<int>> FindStarted(
+        string podUid, IReadOnlySet<int> earlier, IReadOnlySet<string> known)
     {
         ArgumentException.ThrowIfNullOrEmpty(podUid);
         ArgumentNullException.ThrowIfNull(earlier);
+        ArgumentNullException.ThrowIfNull(known);
         // The systemd driver writes the uid with underscores.
         string[] marks = [$"pod{podUid}", $"pod{podUid.Replace('-', '_')}"];
-        string? id = null;
-        var pids = new List<int>();
+        var found = new Dictionary<string, IReadOnlyList<int>>(StringComparer.Ordinal);
         foreach (var pid in Pids().Where(p => !earlier.Contains(p)))
         {
             var line = Read(Path.Combine(procFolder, $"{pid}", "cgroup")).FirstOrDefault(
                 l => marks.Any(m => l.Contains(m, StringComparison.Ordinal)));
             if (line is null || line.Contains("conmon", StringComparison.Ordinal)
-                || ContainerId().Match(line) is not { Success: true } match)
+                || ContainerId().Match(line) is not { Success: true } match || known.Contains(match.Value))
                 continue;
-            id ??= match.Value;
-            if (match.Value == id)
-                pids.Add(pid);
+            found[match.Value] = [.. found.GetValueOrDefault(match.Value, []), pid];
         }
 
-        return id is null ? null : (id, pids);
+        return found;
     }
 
     private IEnumerable<int> Pids() => Directory.EnumerateDirectories(procFolder)

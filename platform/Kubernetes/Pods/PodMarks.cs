@@ -27,10 +27,29 @@ public static class PodMarks
     public const string Placeholder = "containerflow.io/placeholder";
 
     /// <summary>
+    /// Annotation of a Deployment whose manifest is edited for a migration, JSON: what was there before.
+    /// </summary>
+    public const string Before = "containerflow.io/before";
+
+    /// <summary>
+    /// Condition, and readiness gate, of a target pod that a Deployment made: true once the workload runs in it.
+    /// </summary>
+    public const string Restored = "containerflow.io/restored";
+
+    /// <summary>
     /// Annotation of a workload's pod: names of emptyDir volumes that may arrive empty, separated by commas. Nothing
     /// that is on a node's disk moves with a workload.
     /// </summary>
     public const string EmptyVolumes = "containerflow.io/empty-volumes";
+
+    /// <summary>
+    /// Annotation of a workload's pod: names of containers that may start anew on the target, separated by commas. One
+    /// container moves with what it has in memory, and its pod's others only if they may lose that.
+    /// </summary>
+    public const string StartAnew = "containerflow.io/start-anew";
+
+    /// <summary>Annotation of a target pod: name of the container that is restored in it.</summary>
+    public const string Container = "containerflow.io/container";
 
     /// <summary>Annotation with which a ReplicaSet is told which of its pods to remove first.</summary>
     public const string DeletionCost = "controller.kubernetes.io/pod-deletion-cost";

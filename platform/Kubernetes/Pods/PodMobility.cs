@@ -58,10 +58,11 @@ public static class PodMobility
             .ToList();
         if (!all.Contains(container))
             yield return $"it has no container {container}, but {string.Join(", ", all)}: name one of these";
-        if (all.Count > 1)
-            yield return $"it has {all.Count} containers ({string.Join(", ", all)}): only a pod with one "
-                + "container moves, "
-                + "as the state of the others would be lost";
+        var lost = all.Except([container]).Except(pod.Names(PodMarks.StartAnew)).ToList();
+        if (all.Contains(container) && lost.Count > 0)
+            yield return $"only container {container} moves, and what {string.Join(", ", lost)} has in memory would be "
+                + "lost: if it may start anew on the target, say so in annotation "
+                + $"{PodMarks.StartAnew}: {string.Join(",", lost)}";
         if (pod.Items("status", "ephemeralContainerStatuses").Any(c => c.At("state", "running") is not null))
             yield return "a debugging container runs in it: end it first";
         if (pod.Container(container) is not { } spec)
@@ -113,11 +114,12 @@ public static class PodMobility
     private static IEnumerable<string> Volumes(
         JsonObject pod, IReadOnlyDictionary<string, IReadOnlyList<string>> claims)
     {
-        var mayBeEmpty = (pod.Annotation(PodMarks.EmptyVolumes) ?? "")
-            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var mayBeEmpty = pod.Names(PodMarks.EmptyVolumes);
         var mounted = pod.Items("spec", "containers").SelectMany(c => c.Items("volumeMounts"))
             .Select(m => m.Text("name")).ToHashSet();
-        foreach (var volume in pod.Items("spec", "volumes").Where(v => mounted.Contains(v.Text("name"))))
+        // The scheduler looks at claims whether they are mounted or not.
+        foreach (var volume in pod.Items("spec", "volumes").Where(v =>
+            mounted.Contains(v.Text("name")) || v.At("persistentVolumeClaim") is not null))
         {
             var name = volume.Text("name")!;
             if (Portable.Any(p => volume.At(p) is not null))
@@ -132,9 +134,9 @@ public static class PodMobility
             else if (volume.Text("persistentVolumeClaim", "claimName") is { } claim)
             {
                 if (!claims.TryGetValue(claim, out var modes) || !modes.Contains("ReadWriteMany"))
-                    yield return $"its volume claim {claim} cannot be mounted on two nodes at a time: it needs "
-                        + "access mode "
-                        + "ReadWriteMany";
+                    yield return $"its volume claim {claim} cannot be mounted on two nodes at a time: it needs access "
+                        + "mode ReadWriteMany"
+                        + (mounted.Contains(name) ? "" : ", or take it out of the pod, where nothing mounts it");
             }
             else if (volume.At("nfs") is null && volume.At("cephfs") is null)
             {

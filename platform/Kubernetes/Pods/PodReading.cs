@@ -17,6 +17,25 @@ public static class PodReading
     public static JsonObject? Container(this JsonObject pod, string container) =>
         pod.Items("spec", "containers").FirstOrDefault(c => c.Text("name") == container);
 
+    /// <summary>The names, separated by commas, in an annotation; none when it is not there.</summary>
+    /// <param name="pod">The pod.</param>
+    /// <param name="annotation">Key of the annotation.</param>
+    public static IReadOnlyList<string> Names(this JsonObject pod, string annotation) =>
+        (pod.Annotation(annotation) ?? "")
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>
+    /// The container that moves when none is named: the pod's only one, or the only one that may not start anew; null
+    /// when there are several.
+    /// </summary>
+    /// <param name="pod">The pod.</param>
+    public static string? MovingContainer(this JsonObject pod)
+    {
+        var all = pod.Items("spec", "containers").Select(c => c.Text("name")).OfType<string>().ToList();
+        var moving = all.Count == 1 ? all : [.. all.Except(pod.Names(PodMarks.StartAnew))];
+        return moving.Count == 1 ? moving[0] : null;
+    }
+
     /// <summary>Whether a condition of the pod is true, for example <c>Ready</c>.</summary>
     /// <param name="pod">The pod.</param>
     /// <param name="type">Type of the condition.</param>

@@ -74,26 +74,35 @@ public static class TargetPod
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(plan);
-        var original = OriginalOf(source);
-        var pod = (JsonObject)original.DeepClone();
+        var pod = OriginalOf(source);
         var metadata = pod.Child("metadata");
         metadata["name"] = NameFor(source.Name(), plan.MigrationId);
         // Without them neither the controller counts it nor a service sends to it, before it has taken over.
         metadata.Remove("ownerReferences");
-        metadata["labels"] = new JsonObject { [PodMarks.Migration] = plan.MigrationId.ToString("n") };
-        var annotations = metadata.Child("annotations");
-        annotations[PodMarks.Original] = original.ToJsonString();
-        annotations[PodMarks.BaseImage] = plan.BaseImage;
-        annotations[PodMarks.Source] = source.Name();
+        metadata["labels"] = new JsonObject();
+        BecomeTarget(pod, source, plan);
+        return pod;
+    }
+
+    /// <summary>
+    /// Makes the template with which a Deployment makes the target pod: it has the Deployment's labels, and is kept
+    /// from being Ready, so that no service sends to it and no rollout goes on, until <see cref="PodMarks.Restored"/>
+    /// is true.
+    /// </summary>
+    /// <param name="template">The Deployment's template.</param>
+    /// <param name="source">The source pod, as the API server has it.</param>
+    /// <param name="plan">What else it needs to know.</param>
+    public static JsonObject Template(JsonObject template, JsonObject source, TargetPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(template);
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(plan);
+        var pod = (JsonObject)template.DeepClone();
+        BecomeTarget(pod, source, plan);
         var spec = pod.Child("spec");
-        // What they did is part of what is restored.
-        spec.Remove("initContainers");
-        Pin(spec, plan.Node);
-        var container = pod.Container(plan.Container)
-            ?? throw new ArgumentException($"The pod has no container {plan.Container}.", nameof(source));
-        BecomePlaceholder(container, plan.PlaceholderImage);
-        if (plan.PullSecret is { Length: > 0 } secret)
-            AddPullSecret(spec, secret);
+        if (spec["readinessGates"] is not JsonArray gates)
+            spec["readinessGates"] = gates = [];
+        gates.Add(new JsonObject { ["conditionType"] = PodMarks.Restored });
         return pod;
     }
 
@@ -113,6 +122,31 @@ public static class TargetPod
         if (original.At("metadata", "ownerReferences") is { } owners)
             metadata["ownerReferences"] = owners.DeepClone();
         return new JsonObject { ["metadata"] = metadata };
+    }
+
+    private static void BecomeTarget(JsonObject pod, JsonObject source, TargetPlan plan)
+    {
+        var metadata = pod.Child("metadata");
+        metadata.Child("labels")[PodMarks.Migration] = plan.MigrationId.ToString("n");
+        var annotations = metadata.Child("annotations");
+        annotations[PodMarks.Original] = OriginalOf(source).ToJsonString();
+        annotations[PodMarks.BaseImage] = plan.BaseImage;
+        annotations[PodMarks.Source] = source.Name();
+        annotations[PodMarks.Container] = plan.Container;
+        var spec = pod.Child("spec");
+        // What they did is part of what is restored, but for those that the containers which start anew need.
+        var anew = pod.Names(PodMarks.StartAnew);
+        var kept = pod.Items("spec", "initContainers").Where(c => anew.Contains(c.Text("name") ?? ""))
+            .Select(c => c.DeepClone()).ToArray();
+        spec.Remove("initContainers");
+        if (kept.Length > 0)
+            spec["initContainers"] = new JsonArray(kept);
+        Pin(spec, plan.Node);
+        var container = pod.Container(plan.Container)
+            ?? throw new ArgumentException($"The pod has no container {plan.Container}.", nameof(source));
+        BecomePlaceholder(container, plan.PlaceholderImage);
+        if (plan.PullSecret is { Length: > 0 } secret)
+            AddPullSecret(spec, secret);
     }
 
     private static bool IsMarked(string name)

@@ -139,7 +139,8 @@ public sealed partial class CheckpointDownloader(RegistryClient registry, RSA? p
                     Operation, reference.ToString(), $"its layer is a {layer.MediaType}, not an uncompressed tar.");
             }
 
-            await using var blob = await registry.OpenBlobAsync(reference.Repository, layer.Digest, cancellationToken);
+            await using var blob = new ReadAheadStream(
+                await registry.OpenBlobAsync(reference.Repository, layer.Digest, cancellationToken), cancellationToken);
             await using var plain = Plain(reference, layer, blob);
             var entries = CheckpointArchiveReader.ReadEntriesAsync(
                 reference.ToString(), plain, cancellationToken: cancellationToken);

@@ -12,10 +12,11 @@ public sealed partial class RegistryClient
 
     /// <summary>
     /// Pushes a blob whose digest is known only at its end: <paramref name="write"/> writes it, and it is hashed and
-    /// uploaded meanwhile, in chunks of <see cref="RegistryClientOptions.ChunkBytes"/>, two of which are in memory.
-    /// After a broken connection the upload goes on from where the registry says, as long as that is within the
-    /// current chunk. Where the registry has dropped the upload (Docker's registry before 3.0 does when it received
-    /// part of a chunk) the blob is written again from its start if it can be, else the push fails.
+    /// uploaded meanwhile. A blob that can be written again goes in one request, a few MiB of it in memory, and from its
+    /// start after a broken connection. One that cannot goes in chunks of <see cref="RegistryClientOptions.ChunkBytes"/>,
+    /// two of which are in memory: it goes on from where the registry says, as long as that is within the current chunk;
+    /// where the registry has dropped the upload (Docker's registry before 3.0 does when it received part of a chunk) the
+    /// push fails.
     /// </summary>
     /// <param name="repository">Where the blob goes.</param>
     /// <param name="write">Writes the content to the stream, asynchronously, and leaves the stream open.</param>
@@ -34,24 +35,31 @@ public sealed partial class RegistryClient
     {
         CheckRepository(repository);
         ArgumentNullException.ThrowIfNull(write);
+        if (!canReplay)
+            return await PushInChunksAsync(repository, write, isNew, cancellationToken);
+        var pause = _options.ResumePause;
         for (var restarts = 0; ; restarts++)
         {
             try
             {
                 var opened = isNew ? UploadSession.StartAsync(this, repository, cancellationToken) : null;
-                await using var upload = new ChunkedUploadStream(this, repository, opened, cancellationToken);
+                await using var upload = new StreamedUploadStream(this, repository, opened, cancellationToken);
                 await write(upload, cancellationToken);
                 return await upload.CompleteAsync();
             }
-            catch (UploadLostException) when (canReplay && restarts < _options.MostResumes)
-            {
-                await Task.Delay(_options.ResumePause, _time, cancellationToken);
-            }
-            catch (UploadLostException e)
+            catch (UploadLostException e) when (restarts == _options.MostResumes)
             {
                 throw Lost(repository, e, canReplay);
             }
+            catch (Exception e) when (restarts < _options.MostResumes && MayDoBetter(e))
+            {
+                await Task.Delay(pause, _time, cancellationToken);
+                pause = pause * 2 < UploadSession.LongestPause ? pause * 2 : UploadSession.LongestPause;
+            }
         }
+
+        static bool MayDoBetter(Exception e) =>
+            e is UploadLostException || (e is RegistryException refused && UploadSession.IsInterruption(refused));
     }
 
     /// <summary>
@@ -123,6 +131,22 @@ public sealed partial class RegistryClient
     /// <exception cref="RegistryException">The registry refused or does not answer.</exception>
     public async Task CheckWritableAsync(string repository, CancellationToken cancellationToken) =>
         await (await UploadSession.StartAsync(this, CheckRepository(repository), cancellationToken)).CancelAsync();
+
+    private async Task<OciDescriptor> PushInChunksAsync(
+        string repository, Func<Stream, CancellationToken, Task> write, bool isNew, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var opened = isNew ? UploadSession.StartAsync(this, repository, cancellationToken) : null;
+            await using var upload = new ChunkedUploadStream(this, repository, opened, cancellationToken);
+            await write(upload, cancellationToken);
+            return await upload.CompleteAsync();
+        }
+        catch (UploadLostException e)
+        {
+            throw Lost(repository, e, canReplay: false);
+        }
+    }
 
     private async Task SendSeekableAsync(
         string repository, Stream content, long start, OciDescriptor blob, CancellationToken cancellationToken)

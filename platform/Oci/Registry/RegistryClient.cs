@@ -53,15 +53,24 @@ public sealed partial class RegistryClient : IDisposable
     /// Sends a request, once more after a challenge. <paramref name="make"/> is called for each try.
     /// </summary>
     /// <exception cref="RegistryException">There was no answer. Its inner exception says why.</exception>
-    internal async Task<HttpResponseMessage> SendAsync(
+    internal Task<HttpResponseMessage> SendAsync(
         string operation, string reference, string scope, Func<HttpRequestMessage> make,
+        CancellationToken cancellationToken) =>
+        SendAsync(operation, reference, scope, _ => make(), cancellationToken);
+
+    /// <summary>
+    /// As above, for a request that takes long by its size: the time for its answer begins anew whenever what
+    /// <paramref name="make"/> is given is called.
+    /// </summary>
+    internal async Task<HttpResponseMessage> SendAsync(
+        string operation, string reference, string scope, Func<Action, HttpRequestMessage> make,
         CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_options.RequestTimeout);
         try
         {
-            var response = await SendOnceAsync(make, scope, limit.Token);
+            var response = await SendOnceAsync(() => make(Progress), scope, limit.Token);
             if (response.StatusCode != HttpStatusCode.Unauthorized)
                 return response;
             using (response)
@@ -69,7 +78,7 @@ public sealed partial class RegistryClient : IDisposable
                 if (!await _authenticator.AnswerAsync(response, scope, operation, reference, limit.Token))
                     throw await RegistryError.FromAsync(response, operation, reference, limit.Token);
             }
-            return await SendOnceAsync(make, scope, limit.Token);
+            return await SendOnceAsync(() => make(Progress), scope, limit.Token);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -80,6 +89,8 @@ public sealed partial class RegistryClient : IDisposable
         {
             throw new RegistryException(operation, reference, $"{Reason(e)}", inner: e);
         }
+
+        void Progress() => limit.CancelAfter(_options.RequestTimeout);
     }
 
     internal static async Task ExpectAsync(

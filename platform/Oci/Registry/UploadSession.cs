@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Threading.Channels;
 
 namespace Migration.Platform.Oci;
 
@@ -11,7 +12,7 @@ namespace Migration.Platform.Oci;
 internal sealed class UploadSession
 {
     private const string Operation = "push blob";
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+    internal static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(5);
 
     private readonly RegistryClient _client;
@@ -80,6 +81,54 @@ internal sealed class UploadSession
                 return false;
             if (Offset == start + part.Length && digest is null)
                 return true;
+        }
+    }
+
+    /// <summary>
+    /// Sends all of the blob but its commit in one request, as its pieces come. What was sent cannot be sent again from
+    /// here.
+    /// </summary>
+    /// <param name="pieces">The pieces.</param>
+    /// <param name="sent">Told of each piece that was sent.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="UploadLostException">It broke; the blob must be sent from its start.</exception>
+    public async Task SendStreamAsync(
+        ChannelReader<ReadOnlyMemory<byte>> pieces, Action<ReadOnlyMemory<byte>> sent,
+        CancellationToken cancellationToken)
+    {
+        var bytes = 0L;
+        var tries = 0;
+        try
+        {
+            using var response = await _client.SendAsync(
+                Operation, _client.Name(_repository), RegistryClient.PushScope(_repository), Make, cancellationToken);
+            await RegistryClient.ExpectAsync(
+                response, Operation, _client.Name(_repository), cancellationToken,
+                HttpStatusCode.Accepted, HttpStatusCode.NoContent);
+            Offset = response.Headers.TryGetValues("Range", out var range) ? ParseRange(range.First()) : bytes;
+            _location = response.Headers.Location ?? _location;
+        }
+        catch (RegistryException e) when (IsInterruption(e))
+        {
+            throw new UploadLostException(bytes, e);
+        }
+
+        HttpRequestMessage Make(Action progress)
+        {
+            if (++tries > 1)
+            {
+                throw new UploadLostException(bytes, new RegistryException(
+                    Operation, _client.Name(_repository), "the registry wants the request again, with a new token."));
+            }
+
+            var content = new PieceContent(pieces, piece =>
+            {
+                bytes += piece.Length;
+                sent(piece);
+                progress();
+            });
+            content.Headers.ContentType = new MediaTypeHeaderValue(OciMediaTypes.OctetStream);
+            return new HttpRequestMessage(HttpMethod.Patch, new Uri(_client.BaseAddress, _location)) { Content = content };
         }
     }
 
@@ -204,7 +253,8 @@ internal sealed class UploadSession
         return last == 0 ? 0 : last + 1;
     }
 
-    private static bool IsInterruption(RegistryException e) => e.Status is null && e.InnerException is not null
+    /// <summary>Whether a try may do better a moment later.</summary>
+    public static bool IsInterruption(RegistryException e) => e.Status is null && e.InnerException is not null
         || e.Status is HttpStatusCode.RequestedRangeNotSatisfiable or HttpStatusCode.RequestTimeout
             or HttpStatusCode.TooManyRequests or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway
             or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;

@@ -26,11 +26,20 @@ public sealed class InspectionDesk(
             return answer;
         // Side by side: each may have to wait for the registry, and who asks does not wait for long.
         var facts = node.FactsAsync(platform, cancellation);
-        var problems = question.TargetForImage is { } image
-            ? platform.TargetProblemsAsync(question.Workload, image, cancellation)
+        var fitness = question.TargetForImage is { } image
+            ? platform.FitnessAsync(question.Workload, image, cancellation)
             : null;
-        await Task.WhenAll([facts, .. problems is null ? (Task[])[] : [problems]]);
-        return answer with { Facts = await facts, TargetProblems = problems is null ? null : await problems };
+        await Task.WhenAll([facts, .. fitness is null ? (Task[])[] : [fitness]]);
+        answer = answer with { Facts = await facts };
+        if (fitness is null)
+            return answer;
+        var fits = await fitness;
+        return answer with
+        {
+            TargetProblems = fits.Problems,
+            HasBaseImage = fits.HasBaseImage,
+            TargetLoad = fits.Load,
+        };
     }
 
     private WorkloadInspected Elsewhere(InspectWorkload question) => new()

@@ -31,11 +31,17 @@ public sealed class NodeInspector(CriuCheck criu, RegistryProbe registry, IOptio
         {
             CpuFeatures = _cpu.Value,
             CriuVersion = state.Version,
-            Problems = [.. new[] { state.Problem, await writable }.OfType<string>()],
+            Problems =
+                [.. new[] { state.Problem, AgeProblem(state.Version, platform), await writable }.OfType<string>()],
             FreeArchiveBytes = FreeBytes(options.Value.ArchiveFolder),
             FreeImageBytes = FreeBytes(imageFolder),
         };
     }
+
+    private static string? AgeProblem(string? version, IPlatformInspector platform) =>
+        platform.LeastCriu is { } least && Version.TryParse(version, out var found) && found < least
+            ? $"CRIU {version} is too old for {platform.Name}: install {least} or later"
+            : null;
 
     /// <summary>Bytes free where a folder is or will be; null when that cannot be found out.</summary>
     private static long? FreeBytes(string? folder)

@@ -27,6 +27,10 @@ public sealed class KubernetesInspector(
     public string Name => WorkloadPlatforms.Kubernetes;
 
     /// <inheritdoc />
+    // Earlier ones do not restore sockets as runtimes of today open them.
+    public Version? LeastCriu { get; } = new(4, 2);
+
+    /// <inheritdoc />
     /// <exception cref="KubernetesException">The API server refuses, or does not answer.</exception>
     public async Task<WorkloadInspected> InspectAsync(Workload workload, CancellationToken cancellation)
     {
@@ -66,23 +70,31 @@ public sealed class KubernetesInspector(
 
     /// <inheritdoc />
     /// <exception cref="KubernetesException">The API server refuses, or does not answer.</exception>
-    public async Task<IReadOnlyList<string>> TargetProblemsAsync(
+    public async Task<TargetFitness> FitnessAsync(
         Workload workload, ImageIdentity image, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(workload);
+        ArgumentNullException.ThrowIfNull(image);
         var name = node.Value.Name;
         var item = await api.FindAsync(KubernetesKind.Node, null, name, cancellation);
         if (item is null)
-            return [$"there is no node {name} in the cluster: Node:Name must be as 'kubectl get nodes' shows it"];
-        var problems = new List<string>();
-        if (item.IsTrue("spec", "unschedulable"))
-            problems.Add($"node {name} is cordoned: 'kubectl uncordon {name}', or choose another one");
-        if (!item.Items("status", "conditions").Any(c => c.Text("type") == "Ready" && c.Text("status") == "True"))
-            problems.Add($"node {name} is not Ready: look at 'kubectl describe node {name}'");
+            return new TargetFitness(
+                [$"there is no node {name} in the cluster: Node:Name must be as 'kubectl get nodes' shows it"]);
+        var pods = await api.ListAsync(
+            KubernetesKind.Pod, new ObjectSelection(Fields: $"spec.nodeName={name}"), cancellation);
+        var pod = await api.FindAsync(KubernetesKind.Pod, workload.Namespace, workload.Pod, cancellation);
+        var room = new NodeRoom(item, pods);
+        // What it was made with counts: one that has moved is bound to the node it is on.
+        var problems = NodeFit.Problems(item, pod is null ? null : TargetPod.OriginalOf(pod), room).ToList();
         var runtime = item.Text("status", "nodeInfo", "containerRuntimeVersion") ?? "unknown";
         if (!runtime.StartsWith("cri-o://", StringComparison.Ordinal))
             problems.Add($"node {name} runs {runtime}, which does not restore checkpoints from images: it needs CRI-O");
-        return problems;
+        return new TargetFitness(problems, HasImage(item, image.Name), room.Load);
     }
+
+    // A kubelet lists its largest 50 images; one that is missing there may still be on the node.
+    private static bool HasImage(JsonObject item, string image) => item.Items("status", "images")
+        .SelectMany(i => i["names"] as JsonArray ?? []).Any(n => n?.GetValue<string>() == image);
 
     /// <inheritdoc />
     public Task<string?> FindImageFolderAsync(CancellationToken cancellation) =>
@@ -111,7 +123,9 @@ public sealed class KubernetesInspector(
         return new ImageIdentity
         {
             Id = id[(id.LastIndexOf(':') + 1)..],
-            Name = pod.Annotation(PodMarks.BaseImage) ?? image,
+            Name = pod.Annotation(PodMarks.Container) is { } moved && moved != container
+                ? image
+                : pod.Annotation(PodMarks.BaseImage) ?? image,
         };
     }
 

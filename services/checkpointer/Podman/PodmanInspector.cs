@@ -57,7 +57,7 @@ public sealed class PodmanInspector(
 
     /// <inheritdoc />
     /// <exception cref="PodmanException">The engine does not answer.</exception>
-    public async Task<IReadOnlyList<string>> TargetProblemsAsync(
+    public async Task<TargetFitness> FitnessAsync(
         Workload workload, ImageIdentity image, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(workload);
@@ -69,7 +69,7 @@ public sealed class PodmanInspector(
             problems.Add($"there is a container {workload.Container} already: remove or rename it");
         if (await ImageProblemAsync(image, cancellation) is { } problem)
             problems.Add(problem);
-        return problems;
+        return new TargetFitness(problems, await engine.HasImageAsync(image.Id, cancellation));
     }
 
     /// <inheritdoc />

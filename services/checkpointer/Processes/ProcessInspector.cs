@@ -51,7 +51,7 @@ public sealed class ProcessInspector(
 
     /// <inheritdoc />
     /// <exception cref="ProcessException">A workload's file cannot be understood.</exception>
-    public async Task<IReadOnlyList<string>> TargetProblemsAsync(
+    public async Task<TargetFitness> FitnessAsync(
         Workload workload, ImageIdentity image, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(workload);
@@ -66,7 +66,7 @@ public sealed class ProcessInspector(
             problems.Add($"there is no program {image.Name}: install it there under the same path");
         else if (digest != image.Id)
             problems.Add($"program {image.Name} is another one there ({digest}, not {image.Id}): install the same version");
-        return problems;
+        return new TargetFitness(problems);
     }
 
     /// <inheritdoc />

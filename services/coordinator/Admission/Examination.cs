@@ -8,10 +8,35 @@ namespace Migration.Coordinator.Admission;
 /// <summary>Looks at everything that could make a migration fail before anything is touched.</summary>
 internal sealed class Examination(WorkloadSurvey survey, PolicyBook policies, IOptions<CoordinatorOptions> options)
 {
-    /// <summary>Examines a request.</summary>
+    /// <summary>Examines a request; one that names no target gets one chosen.</summary>
     /// <param name="request">The request.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<Findings> OfAsync(MigrationRequested request, CancellationToken cancellation)
+    public Task<Findings> OfAsync(MigrationRequested request, CancellationToken cancellation) =>
+        OfAsync(request, null, cancellation);
+
+    /// <summary>Examines a migration that has waited; a retry may find itself another target.</summary>
+    /// <param name="queued">The migration.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<Findings> AgainAsync(MigrationRecord queued, CancellationToken cancellation)
+    {
+        var isElsewhere = queued is { Attempt: > 1, Options.RetryElsewhere: true };
+        if (queued.Request.TargetNode is null)
+            return await OfAsync(queued.Request, isElsewhere ? queued.ChosenNode : null, cancellation);
+        Findings? last = null;
+        var incomplete = false;
+        foreach (var target in Targets(queued, isElsewhere))
+        {
+            last = await OfAsync(queued.Request with { TargetNode = target }, null, cancellation);
+            if (last.Reasons.Count == 0)
+                return last;
+            incomplete |= last.Incomplete;
+        }
+
+        return last! with { Incomplete = incomplete };
+    }
+
+    private async Task<Findings> OfAsync(
+        MigrationRequested request, string? avoided, CancellationToken cancellation)
     {
         var reasons = RequestRules.Check(request, options.Value.Nodes).Select(p => p.Text).ToList();
         if (NodesToAsk(request) is not { Count: > 0 } nodes)
@@ -21,9 +46,12 @@ internal sealed class Examination(WorkloadSurvey survey, PolicyBook policies, IO
         var target = options.Value.Nodes.Any(n => n.Name == request.TargetNode) ? request.TargetNode : null;
         var found = await survey.AskAsync(request.Workload, nodes, target, cancellation);
         reasons.AddRange(found.Problems);
-        if (request.SourceNode is null)
-            reasons.AddRange(
-                RequestRules.SameNode(request.TargetNode, found.Found?.Endpoint?.Node).Select(p => p.Text));
+        if (request is { SourceNode: null, TargetNode: { } named })
+            reasons.AddRange(RequestRules.SameNode(named, found.Found?.Endpoint?.Node).Select(p => p.Text));
+        var choice = request.TargetNode is null && found.Found is { } source
+            ? await ChooseAsync(source, request.Workload, avoided, cancellation)
+            : null;
+        reasons.AddRange(choice?.Reasons ?? []);
         return new Findings(reasons)
         {
             Source = found.Found?.Endpoint,
@@ -31,27 +59,18 @@ internal sealed class Examination(WorkloadSurvey survey, PolicyBook policies, IO
             Options = found.Found is { } inspected
                 ? policies.For(inspected.Labels ?? [], inspected.MemoryBytes, request.Strategy)
                 : null,
-            TargetNode = request.TargetNode,
-            Incomplete = found.Incomplete,
+            TargetNode = choice?.Node ?? request.TargetNode,
+            Incomplete = found.Incomplete || choice is { Node: null, Incomplete: true },
         };
     }
 
-    /// <summary>Examines a migration that has waited; a retry may find itself another target.</summary>
-    /// <param name="queued">The migration.</param>
-    /// <param name="cancellation">Gives up.</param>
-    public async Task<Findings> AgainAsync(MigrationRecord queued, CancellationToken cancellation)
+    private async Task<TargetChoice> ChooseAsync(
+        WorkloadInspected source, Workload workload, string? avoided, CancellationToken cancellation)
     {
-        Findings? last = null;
-        var incomplete = false;
-        foreach (var target in Targets(queued))
-        {
-            last = await OfAsync(queued.Request with { TargetNode = target }, cancellation);
-            if (last.Reasons.Count == 0)
-                return last;
-            incomplete |= last.Incomplete;
-        }
-
-        return last! with { Incomplete = incomplete };
+        var others = options.Value.Nodes.Where(n => n.Runs(workload.Platform) && n.Name != source.Node);
+        var answers = await Task.WhenAll(
+            others.Select(n => survey.AskTargetAsync(source, workload, n.Name, cancellation)));
+        return TargetChoice.Of(source, answers, avoided);
     }
 
     /// <summary>Nodes to ask for the workload; none when the request does not even name one properly.</summary>
@@ -66,16 +85,16 @@ internal sealed class Examination(WorkloadSurvey survey, PolicyBook policies, IO
     }
 
     // The node that has just failed comes last, and the one asked for stays the only one where policy says so.
-    private IEnumerable<string> Targets(MigrationRecord queued)
+    private IEnumerable<string> Targets(MigrationRecord queued, bool isElsewhere)
     {
-        var asked = queued.Request.TargetNode;
-        if (queued is { Attempt: > 1, Options.RetryElsewhere: true })
+        var last = queued.TargetNode;
+        if (isElsewhere)
         {
             foreach (var other in options.Value.Nodes.Where(n => n.Runs(queued.Workload.Platform)
-                && n.Name != asked && n.Name != queued.SourceNode))
+                && n.Name != last && n.Name != queued.SourceNode))
                 yield return other.Name;
         }
 
-        yield return asked;
+        yield return last;
     }
 }

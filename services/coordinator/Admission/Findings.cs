@@ -16,8 +16,8 @@ internal sealed record Findings(IReadOnlyList<string> Reasons)
     /// <summary>Options in effect; null when the workload was not found.</summary>
     public EffectiveOptions? Options { get; init; }
 
-    /// <summary>Node it is to go to.</summary>
-    public required string TargetNode { get; init; }
+    /// <summary>Node it is to go to; null when none was asked for and none was found.</summary>
+    public required string? TargetNode { get; init; }
 
     /// <summary>Whether somebody that was asked did not answer: asking again may give another result.</summary>
     public bool Incomplete { get; init; }
@@ -28,6 +28,6 @@ internal sealed record Findings(IReadOnlyList<string> Reasons)
         Source = Source ?? record.Source,
         BaseImage = BaseImage ?? record.BaseImage,
         Options = Options ?? record.Options,
-        Request = record.Request with { TargetNode = TargetNode },
+        ChosenNode = TargetNode == record.Request.TargetNode ? null : TargetNode ?? record.ChosenNode,
     };
 }

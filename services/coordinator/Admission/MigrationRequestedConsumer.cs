@@ -46,7 +46,6 @@ internal sealed partial class MigrationRequestedConsumer(
                      ("workload.namespace", request.Workload.Namespace),
                      ("workload.pod", request.Workload.Pod),
                      ("workload.container", request.Workload.Container),
-                     ("targetNode", request.TargetNode),
                  })
         {
             if (value is null)

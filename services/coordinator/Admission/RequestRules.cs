@@ -19,7 +19,10 @@ internal static class RequestRules
             .. CheckWorkload(request.Workload),
             .. PriorityOf(request),
             .. StrategyOf(request),
-            .. Node("Target node", "targetNode", request.TargetNode, request.Workload, known),
+            .. OwnershipOf(request),
+            .. request.TargetNode is { } target
+                ? Node("Target node", "targetNode", target, request.Workload, known)
+                : [],
             .. request.SourceNode is { } source
                 ? Node("Source node", "sourceNode", source, request.Workload, known)
                 : [],
@@ -32,16 +35,16 @@ internal static class RequestRules
         [.. Names(workload), .. PlatformOf(workload)];
 
     /// <summary>The reason against a move to where the workload is; empty when it is elsewhere.</summary>
-    public static IEnumerable<FieldProblem> SameNode(string target, string? source)
+    public static IEnumerable<FieldProblem> SameNode(string? target, string? source)
     {
-        if (target.Length > 0 && target == source)
+        if (!string.IsNullOrEmpty(target) && target == source)
             yield return new("targetNode", $"Target node '{target}' is the source node: choose another one.");
     }
 
     /// <summary>A reason for each migration of the same workload that waits or runs.</summary>
     public static IEnumerable<string> Busy(Workload workload, IEnumerable<MigrationRecord> active) => active
         .Where(o => o.Workload == workload)
-        .Select(o => $"{workload.Display()} is already migrating: migration {o.Id} to {o.Request.TargetNode} is "
+        .Select(o => $"{workload.Display()} is already migrating: migration {o.Id} to {o.TargetNode} is "
             + $"{o.State}; wait for it or cancel it.");
 
     private static IEnumerable<FieldProblem> Names(Workload workload)
@@ -86,11 +89,25 @@ internal static class RequestRules
                 + "or none for what the policies say.");
     }
 
+    private static IEnumerable<FieldProblem> OwnershipOf(MigrationRequested request)
+    {
+        if (request.Ownership is not { } ownership)
+            yield break;
+        if (!OwnershipStrategies.All.Contains(ownership))
+            yield return new(
+                "ownership",
+                $"Ownership '{ownership}' is unknown: give one of {string.Join(", ", OwnershipStrategies.All)}, "
+                + "or none for adopt.");
+        else if (request.Workload.Platform != WorkloadPlatforms.Kubernetes)
+            yield return new(
+                "ownership", $"ownership is for {WorkloadPlatforms.Kubernetes}, where pods have owners: leave it out.");
+    }
+
     private static IEnumerable<FieldProblem> Node(
         string role, string member, string name, Workload workload, Dictionary<string, NodeEntry> known)
     {
         if (string.IsNullOrWhiteSpace(name))
-            yield return new(member, $"{member} is empty: name a node.");
+            yield return new(member, $"{member} is empty: name a node, or leave it out.");
         else if (!known.TryGetValue(name, out var node))
             yield return new(
                 member,

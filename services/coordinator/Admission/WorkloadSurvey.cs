@@ -50,7 +50,12 @@ internal sealed class WorkloadSurvey(Questions questions)
         WorkloadInspected source, Workload workload, string target, CancellationToken cancellation) =>
         [.. TargetRules.Check(source, await AskTargetAsync(source, workload, target, cancellation))];
 
-    private Task<NodeAnswer> AskTargetAsync(
+    /// <summary>Asks a node whether, and how well, it can take a workload in.</summary>
+    /// <param name="source">What the workload's node says of it.</param>
+    /// <param name="workload">The workload.</param>
+    /// <param name="target">The node.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task<NodeAnswer> AskTargetAsync(
         WorkloadInspected source, Workload workload, string target, CancellationToken cancellation) =>
         questions.AskNodeAsync(
             new InspectWorkload { Node = target, Workload = workload, TargetForImage = source.BaseImage },

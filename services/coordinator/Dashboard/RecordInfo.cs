@@ -15,7 +15,7 @@ internal static class RecordInfo
         State = $"{record.State}",
         Workload = record.Workload,
         SourceNode = record.SourceNode,
-        TargetNode = record.Request.TargetNode,
+        TargetNode = record.TargetNode,
         RequestedBy = record.Request.RequestedBy,
         RequestedAt = record.RequestedAt,
         AcceptedAt = record.AcceptedAt,

@@ -57,7 +57,7 @@ internal sealed record MigrationView
         State = record.State,
         Workload = record.Workload,
         SourceNode = record.SourceNode,
-        TargetNode = record.Request.TargetNode,
+        TargetNode = record.TargetNode,
         RequestedBy = record.Request.RequestedBy,
         RequestedAt = record.RequestedAt,
         AcceptedAt = record.AcceptedAt,

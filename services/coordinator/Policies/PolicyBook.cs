@@ -10,8 +10,8 @@ internal sealed class PolicyBook(IOptions<CoordinatorOptions> options, IOptions<
 {
     private const double GiB = 1024.0 * 1024 * 1024;
 
-    // Below it a copy ahead costs more than it saves: the round trips take longer than the memory.
-    private const long WorthCopyingAhead = 64 * 1024 * 1024;
+    // Below it the copy ahead saves next to nothing; from here on a quarter of the freeze window and more: docs/performance.md.
+    private const long WorthCopyingAhead = 16 * 1024 * 1024;
 
     private static readonly PolicyEntry None = new();
 

@@ -18,8 +18,8 @@ internal sealed class PolicyEntry
     /// </summary>
     public IList<string> Labels { get; } = [];
 
-    /// <summary>One of <see cref="MigrationStrategies"/>. Default stop-and-copy.</summary>
-    public string Strategy { get; set; } = MigrationStrategies.StopAndCopy;
+    /// <summary>One of <see cref="MigrationStrategies"/>. Default auto.</summary>
+    public string Strategy { get; set; } = MigrationStrategies.Auto;
 
     /// <summary>
     /// From admission to the redirect, for each GiB of the workload's memory, at least once. Default: the same for all

@@ -43,6 +43,6 @@ internal static class Cancellation
 
     private static string WhyTooLate(MigrationRecord record) => record.State == MigrationState.Redirected
         ? $"Migration {record.Id} has passed the point of no return: "
-            + $"the clients are served by {record.Request.TargetNode}. Migrate the workload back instead."
+            + $"the clients are served by {record.TargetNode}. Migrate the workload back instead."
         : $"Migration {record.Id} has ended: it is {record.State}.";
 }

@@ -41,12 +41,12 @@ internal static class FailedStep
 
     private static (string Step, string Node) Next(MigrationRecord record) => record.State switch
     {
-        MigrationState.Accepted => (MigrationSteps.Prepare, record.Request.TargetNode),
+        MigrationState.Accepted => (MigrationSteps.Prepare, record.TargetNode),
         MigrationState.Prepared => (MigrationSteps.Drain, Switch),
         MigrationState.Draining => (MigrationSteps.Hold, Switch),
         MigrationState.Held => (MigrationSteps.Checkpoint, record.SourceNode ?? ""),
         MigrationState.Checkpointed => (MigrationSteps.Push, record.SourceNode ?? ""),
-        MigrationState.Pushed => (MigrationSteps.Restore, record.Request.TargetNode),
+        MigrationState.Pushed => (MigrationSteps.Restore, record.TargetNode),
         _ => (MigrationSteps.Redirect, Switch),
     };
 }

@@ -28,6 +28,7 @@ internal static class Retry
         {
             Id = id,
             Request = ended.Request with { MigrationId = id },
+            ChosenNode = ended.ChosenNode,
             State = MigrationState.Queued,
             RequestedAt = now,
             ChangedAt = now,

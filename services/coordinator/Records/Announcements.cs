@@ -22,7 +22,7 @@ internal static class Announcements
     {
         MigrationId = record.Id,
         Workload = record.Workload,
-        TargetNode = record.Request.TargetNode,
+        TargetNode = record.TargetNode,
         Priority = record.Priority,
         Position = position,
     };
@@ -32,7 +32,7 @@ internal static class Announcements
     {
         MigrationId = record.Id,
         Workload = record.Workload,
-        TargetNode = record.Request.TargetNode,
+        TargetNode = record.TargetNode,
         Reasons = record.Reasons,
     };
 

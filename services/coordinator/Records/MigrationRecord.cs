@@ -53,6 +53,12 @@ internal sealed record MigrationRecord
     /// <summary>The node it leaves: the one found, before that the one asked for.</summary>
     public string? SourceNode => Source?.Node ?? Request.SourceNode;
 
+    /// <summary>Node that was chosen instead of the one asked for, or as none was; null while none was chosen.</summary>
+    public string? ChosenNode { get; init; }
+
+    /// <summary>The node it goes to; empty while none is known.</summary>
+    public string TargetNode => ChosenNode ?? Request.TargetNode ?? "";
+
     /// <summary>The pod that serves before the migration; null until admitted.</summary>
     public PodEndpoint? Source { get; init; }
 
@@ -95,10 +101,11 @@ internal sealed record MigrationRecord
     {
         Workload = Workload,
         SourceNode = Source?.Node ?? throw new InvalidOperationException($"Migration {Id} is {State}: it has no plan."),
-        TargetNode = Request.TargetNode,
+        TargetNode = TargetNode,
         BandwidthBytesPerSecond = Options?.BandwidthBytesPerSecond,
         Strategy = Options?.Strategy,
         MaxFreezeMs = Options?.MaxFreeze?.TotalMilliseconds,
+        Ownership = Request.Ownership,
     };
 
     /// <summary>The steps, failed ones included, in the order in which a migration does them.</summary>

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Migration.Contracts;
+using Migration.Coordinator.Queue;
 using Migration.Coordinator.Records;
 
 namespace Migration.Coordinator.Store;
@@ -11,11 +12,11 @@ internal static class MigrationRows
         INSERT INTO migration (id, platform, namespace, pod, container, source_node, target_node, state, outcome,
           requested_by, requested_at, accepted_at, changed_at, ended_at, abort_asked_at, freeze_ms, image_bytes,
           reasons, request, source, base_image, priority, queued_at, not_before, held_at, cancelled_at, attempt,
-          retry_of, options)
+          retry_of, options, rank)
         VALUES (@id, @platform, @namespace, @pod, @container, @source_node, @target_node, @state, @outcome,
           @requested_by, @requested_at, @accepted_at, @changed_at, @ended_at, @abort_asked_at, @freeze_ms, @image_bytes,
           @reasons, @request, @source, @base_image, @priority, @queued_at, @not_before, @held_at, @cancelled_at,
-          @attempt, @retry_of, @options)
+          @attempt, @retry_of, @options, @rank)
         ON CONFLICT (id) DO UPDATE SET source_node = excluded.source_node, target_node = excluded.target_node,
           state = excluded.state, outcome = excluded.outcome, accepted_at = excluded.accepted_at,
           changed_at = excluded.changed_at, ended_at = excluded.ended_at, abort_asked_at = excluded.abort_asked_at,
@@ -26,10 +27,13 @@ internal static class MigrationRows
         """;
 
     /// <summary>Writes the record and the steps it gained.</summary>
-    public static async Task SaveAsync(DbConnection connection, MigrationRecord record)
+    /// <param name="connection">Connection in a transaction.</param>
+    /// <param name="before">The record before; its steps are there already.</param>
+    /// <param name="record">The record.</param>
+    public static async Task SaveAsync(DbConnection connection, MigrationRecord before, MigrationRecord record)
     {
         await connection.RunAsync(Upsert, Values(record));
-        foreach (var step in record.Steps)
+        foreach (var step in record.Steps.Except(before.Id == record.Id ? before.Steps : []))
             await StepRows.AddAsync(connection, record.Id, step);
     }
 
@@ -41,10 +45,20 @@ internal static class MigrationRows
     }
 
     /// <summary>A record as its row alone tells it.</summary>
-    public static MigrationRecord Read(DbDataReader row) => new()
+    public static MigrationRecord Read(DbDataReader row)
+    {
+        var request = RecordJson.Read<MigrationRequested>(row.Text("request"))!;
+        var target = row.Text("target_node");
+        return Read(row, request) with
+        {
+            ChosenNode = target.Length == 0 || target == request.TargetNode ? null : target,
+        };
+    }
+
+    private static MigrationRecord Read(DbDataReader row, MigrationRequested request) => new()
     {
         Id = Guid.Parse(row.Text("id")),
-        Request = RecordJson.Read<MigrationRequested>(row.Text("request"))!,
+        Request = request,
         State = Enum.Parse<MigrationState>(row.Text("state")),
         RequestedAt = row.Time("requested_at"),
         AcceptedAt = row.TimeOrNull("accepted_at"),
@@ -81,7 +95,7 @@ internal static class MigrationRows
         ("@pod", record.Workload.Pod),
         ("@container", record.Workload.Container),
         ("@source_node", record.SourceNode),
-        ("@target_node", record.Request.TargetNode),
+        ("@target_node", record.TargetNode),
         ("@state", record.State.ToString()),
         ("@outcome", record.Outcome),
         ("@requested_by", record.Request.RequestedBy),
@@ -104,5 +118,6 @@ internal static class MigrationRows
         ("@attempt", record.Attempt),
         ("@retry_of", record.RetryOf?.ToString()),
         ("@options", RecordJson.Write(record.Options)),
+        ("@rank", WaitingLine.Rank(record.Priority)),
     ];
 }

@@ -70,7 +70,9 @@ public sealed partial class ColdStart(
         if (pod.IsLeaving() || pod.Annotation(PodMarks.Original) is null || pod.Label(PodMarks.Migration) is not null
             || pod.Annotation(PodMarks.Placeholder) is not { } placeholder)
             return null;
-        foreach (var status in pod.Items("status", "containerStatuses"))
+        var restored = pod.Annotation(PodMarks.Container);
+        foreach (var status in pod.Items("status", "containerStatuses")
+                     .Where(s => restored is null || s.Text("name") == restored))
         {
             var end = status.At("state", "terminated") ?? status.At("lastState", "terminated");
             if (status.At("state", "running") is not null

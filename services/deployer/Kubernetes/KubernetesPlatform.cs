@@ -18,6 +18,7 @@ internal static class KubernetesPlatform
             services.GetRequiredService<IOptions<KubernetesDeployerOptions>>().Value.CriuConfiguration,
             services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton(new ContainerProcesses());
+        builder.Services.AddSingleton<DeploymentEdit>();
         builder.Services.AddSingleton<TargetPreparation>();
         builder.Services.AddSingleton<TargetRestore>();
         builder.Services.AddSingleton<SourceRetirement>();

@@ -11,8 +11,10 @@ namespace Migration.Deployer.Kubernetes;
 /// target that has taken over has lost the label, and is the workload: it is never touched.
 /// </summary>
 /// <param name="api">The API server.</param>
+/// <param name="deployments">Puts Deployments back that were edited for one.</param>
 /// <param name="node">The node.</param>
-public sealed class PodSweeper(IKubernetesApi api, IOptions<NodeOptions> node) : ILeftoverSweeper
+public sealed class PodSweeper(
+    IKubernetesApi api, DeploymentEdit deployments, IOptions<NodeOptions> node) : ILeftoverSweeper
 {
     /// <inheritdoc />
     public async Task<IReadOnlyList<string>> SweepAsync(EndedMigration migration, CancellationToken cancellation)
@@ -27,6 +29,9 @@ public sealed class PodSweeper(IKubernetesApi api, IOptions<NodeOptions> node) :
             : [PodMarks.Fetch];
         try
         {
+            if (migration is { Outcome: MigrationOutcomes.RolledBack, Plan.Ownership: OwnershipStrategies.Manifest })
+                await deployments.UndoAsync(
+                    migration.Plan.Workload.Namespace, migration.MigrationId, cancellation);
             foreach (var label in labels)
             {
                 var selection = new ObjectSelection(

@@ -18,6 +18,7 @@ namespace Migration.Deployer.Kubernetes;
 /// source; then the source is deleted in any case.
 /// </remarks>
 /// <param name="api">The API server.</param>
+/// <param name="deployments">Puts back what was edited for the migration.</param>
 /// <param name="processes">The node's processes.</param>
 /// <param name="node">The node.</param>
 /// <param name="options">Settings.</param>
@@ -25,6 +26,7 @@ namespace Migration.Deployer.Kubernetes;
 /// <param name="log">Log.</param>
 public sealed partial class SourceRetirement(
     IKubernetesApi api,
+    DeploymentEdit deployments,
     ContainerProcesses processes,
     IOptions<NodeOptions> node,
     IOptions<KubernetesDeployerOptions> options,
@@ -57,6 +59,8 @@ public sealed partial class SourceRetirement(
             }
 
             await HandOverAsync(migration, source, subject, cancellation);
+            if (migration.Plan.Ownership == OwnershipStrategies.Manifest)
+                await deployments.PutBackAsync(workload.Namespace, migration.MigrationId, cancellation);
             if (source is not null)
                 await RemoveAsync(source, first, cancellation);
         }
@@ -79,6 +83,8 @@ public sealed partial class SourceRetirement(
                 $"target pod {migration.Target.Pod} is gone: its controller or user starts the workload anew");
         if (target.Label(PodMarks.Migration) is null)
             return;
+        if (migration.Plan.Ownership == OwnershipStrategies.Manifest)
+            await deployments.ReleaseAsync(target, migration.MigrationId, cancellation);
         if (target.Has("Ready") is false && TargetPod.OriginalOf(target).Controller() is not null)
             await ReadyAsync(space, migration.Target.Pod, subject, cancellation);
         if (source?.Controller() is not null)

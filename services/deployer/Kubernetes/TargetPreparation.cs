@@ -11,12 +11,14 @@ namespace Migration.Deployer.Kubernetes;
 /// the node. Its undo is <see cref="RemoveAsync"/>.
 /// </summary>
 /// <param name="api">The API server.</param>
+/// <param name="deployments">Has Deployments make the target, where that is asked for.</param>
 /// <param name="node">The node.</param>
 /// <param name="network">How the switch reaches the node.</param>
 /// <param name="options">Settings.</param>
 /// <param name="time">Clock.</param>
 public sealed class TargetPreparation(
     IKubernetesApi api,
+    DeploymentEdit deployments,
     IOptions<NodeOptions> node,
     IOptions<NodeNetworkOptions> network,
     IOptions<KubernetesDeployerOptions> options,
@@ -43,10 +45,19 @@ public sealed class TargetPreparation(
             var plan = new TargetPlan(
                 migration.MigrationId, node.Value.Name, workload.Container, migration.BaseImage.Name,
                 options.Value.PlaceholderImage, options.Value.PullSecret);
-            await CreateAsync(workload.Namespace, TargetPod.Create(source, plan), migration.MigrationId, subject,
-                cancellation);
+            if (IsManifest(migration.Plan))
+            {
+                name = await deployments.ApplyAsync(source, plan, cancellation);
+                subject = $"pod {workload.Namespace}/{name} on {node.Value.Name}";
+            }
+            else
+            {
+                await CreateAsync(workload.Namespace, TargetPod.Create(source, plan), migration.MigrationId, subject,
+                    cancellation);
+            }
+
             var fetched = FetchAsync(workload.Namespace, source, plan, cancellation);
-            var address = await AddressAsync(workload.Namespace, name, subject, cancellation);
+            var address = await AddressAsync(workload.Namespace, name, workload.Container, subject, cancellation);
             await fetched;
             return network.Value.Require(MigrationSteps.Prepare, node.Value.Name, name, address);
         }
@@ -68,7 +79,9 @@ public sealed class TargetPreparation(
         try
         {
             await DeleteAsync(workload.Namespace, FetchPod.NameFor(migration.MigrationId), cancellation);
-            if (await api.FindAsync(KubernetesKind.Pod, workload.Namespace, name, cancellation) is { } pod
+            if (IsManifest(migration.Plan))
+                await deployments.UndoAsync(workload.Namespace, migration.MigrationId, cancellation);
+            else if (await api.FindAsync(KubernetesKind.Pod, workload.Namespace, name, cancellation) is { } pod
                 && IsOf(pod, migration.MigrationId))
             {
                 await api.DeleteAsync(KubernetesKind.Pod, workload.Namespace, name,
@@ -100,7 +113,7 @@ public sealed class TargetPreparation(
     }
 
     private async Task<string> AddressAsync(
-        string space, string name, string subject, CancellationToken cancellation)
+        string space, string name, string container, string subject, CancellationToken cancellation)
     {
         return await api.UntilAsync(
                 KubernetesKind.Pod, space, name, Look, options.Value.PrepareBound, time, cancellation)
@@ -116,14 +129,24 @@ public sealed class TargetPreparation(
                     c.Text("type") == "PodScheduled" && c.Text("reason") == "Unschedulable") is { } condition)
                 throw new StepException(MigrationSteps.Prepare, subject,
                     $"it cannot be scheduled there ({condition.Text("message")}): choose another node or make room");
-            var status = pod.Items("status", "containerStatuses").FirstOrDefault();
+            var status = pod.ContainerStatus(container);
             if (status?.StartProblem() is { } problem
                 && status.Text("state", "waiting", "reason") != "CrashLoopBackOff")
                 throw new StepException(MigrationSteps.Prepare, subject, $"its placeholder does not start "
                     + $"({problem}): see "
                     + "that the node can pull Deployer:Kubernetes:PlaceholderImage");
+            var others = pod.Items("status", "containerStatuses").Where(s => s.Text("name") != container).ToList();
+            foreach (var other in others.Concat(pod.Items("status", "initContainerStatuses")))
+            {
+                if (other.StartProblem() is { } reason)
+                    throw new StepException(MigrationSteps.Prepare, subject,
+                        $"its container {other.Text("name")}, which is to start anew, does not start ({reason}): see "
+                        + "that it can start on any node, whatever its pod held before");
+            }
+
             var runs = status.At("state", "running") is not null || status.At("lastState", "terminated") is not null;
-            return runs && pod.Text("status", "podIP") is { Length: > 0 } address ? address : null;
+            return runs && others.TrueForAll(o => o.At("state", "running") is not null)
+                && pod.Text("status", "podIP") is { Length: > 0 } address ? address : null;
         }
     }
 
@@ -152,6 +175,8 @@ public sealed class TargetPreparation(
 
     private Task<bool> DeleteAsync(string space, string name, CancellationToken cancellation) =>
         api.DeleteAsync(KubernetesKind.Pod, space, name, new DeleteOptions(GracePeriodSeconds: 0), cancellation);
+
+    private static bool IsManifest(MigrationPlan plan) => plan.Ownership == OwnershipStrategies.Manifest;
 
     private static bool IsOf(JsonObject pod, Guid migrationId)
     {

@@ -81,7 +81,11 @@ public sealed partial class TargetRestore(
         }
 
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var seen = SeenHereAsync(pod.Uid(), earlier, end.Token);
+        // The pod's other containers run already, and may start processes at any time.
+        var known = pod.Items("status", "containerStatuses").Concat(pod.Items("status", "initContainerStatuses"))
+            .Select(s => ContainerProcesses.IdOf(s.Text("containerID"))).OfType<string>()
+            .ToHashSet(StringComparer.Ordinal);
+        var seen = SeenHereAsync(pod.Uid(), earlier, known, end.Token);
         var told = api.UntilAsync(
             KubernetesKind.Pod, workload.Namespace, pushed.Target.Pod, Look, options.Value.RestoreBound, time,
             end.Token);
@@ -118,12 +122,16 @@ public sealed partial class TargetRestore(
     // The kubelet looks at its containers once a second and then tells the API server; the clients wait meanwhile.
     // Stopped tasks are seen here at once. One that was restored earlier, and continued, only the kubelet tells of.
     private async Task<string?> SeenHereAsync(
-        string podUid, IReadOnlySet<int> earlier, CancellationToken cancellation)
+        string podUid, IReadOnlySet<int> earlier, IReadOnlySet<string> known, CancellationToken cancellation)
     {
         while (true)
         {
-            if (processes.FindStarted(podUid, earlier) is { } started && AreStopped(started.Pids))
-                return started.Id;
+            foreach (var (id, pids) in processes.FindStarted(podUid, earlier, known))
+            {
+                if (AreStopped(pids))
+                    return id;
+            }
+
             await Task.Delay(Interval, time, cancellation);
         }
     }

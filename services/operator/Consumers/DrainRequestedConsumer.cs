@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using MassTransit;
 using Migration.Contracts;
-using Migration.KubernetesOperator.Drain;
 using Migration.Platform.Hosting;
 using Migration.Platform.Kubernetes;
 
@@ -26,7 +25,7 @@ public sealed class DrainRequestedConsumer(IKubernetesApi api) : IConsumer<Drain
                     {
                         ["annotations"] = new JsonObject
                         {
-                            [DrainMarks.Drain] = message.Priority ?? MigrationPriorities.Maintenance,
+                            [NodeMarks.Drain] = message.Priority ?? MigrationPriorities.Maintenance,
                         },
                     },
                 },

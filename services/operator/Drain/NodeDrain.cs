@@ -8,8 +8,8 @@ using Migration.Platform.Kubernetes;
 namespace Migration.KubernetesOperator.Drain;
 
 /// <summary>
-/// Empties nodes: makes a Migration for every pod that can move, and says of every other one why it cannot. How many move
-/// at a time is the coordinator's to limit.
+/// Empties nodes: makes a Migration for every pod that can move, and says of every other one why it cannot. How many
+/// move at a time is the coordinator's to limit.
 /// </summary>
 /// <param name="api">The API server.</param>
 /// <param name="events">Writes Events.</param>
@@ -25,7 +25,9 @@ public sealed class NodeDrain(
     public async Task RunAsync(CancellationToken cancellation)
     {
         await using var changed = new WatchSignal(
-            api, [(KubernetesKind.Node, ObjectSelection.All)], time, cancellation);
+            api,
+            [(KubernetesKind.Node, ObjectSelection.All), (KubernetesKind.Migration, ObjectSelection.All)],
+            time, cancellation);
         while (true)
         {
             await LookAsync(cancellation);
@@ -38,7 +40,7 @@ public sealed class NodeDrain(
     public async Task LookAsync(CancellationToken cancellation)
     {
         var nodes = await api.ListAsync(KubernetesKind.Node, ObjectSelection.All, cancellation);
-        foreach (var node in nodes.Where(DrainMarks.IsLeaving))
+        foreach (var node in nodes.Where(n => n.IsToBeEmptied()))
         {
             var pods = await api.ListAsync(
                 KubernetesKind.Pod, new ObjectSelection(Fields: $"spec.nodeName={node.Name()}"), cancellation);
@@ -56,24 +58,31 @@ public sealed class NodeDrain(
 
     private async Task MoveAsync(JsonObject node, JsonObject pod, CancellationToken cancellation)
     {
-        var container = pod.Items("spec", "containers").First().Text("name")!;
+        var moving = (await api.ListAsync(
+                KubernetesKind.Migration, new ObjectSelection(pod.Namespace()), cancellation))
+            .Where(m => WorkloadResolver.MeansOnePod(m) && !MigrationPhases.HasEnded(m.Text("status", "phase")))
+            .Select(m => m.Text("spec", "workload", "name")).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        if (moving.Contains(pod.Name()))
+            return;
+        var container = pod.MovingContainer() ?? pod.Items("spec", "containers").First().Text("name")!;
         var problems = PodMobility.Problems(pod, container, await ClaimsAsync(pod, cancellation)).ToList();
         if (problems.Count > 0)
         {
             await SayAsync(node, pod, "DrainCannotMove",
-                $"Pod {pod.Namespace()}/{pod.Name()} cannot leave {node.Name()}: {string.Join("; ", problems)}", cancellation);
+                $"Pod {pod.Namespace()}/{pod.Name()} cannot leave {node.Name()}: {string.Join("; ", problems)}",
+                cancellation);
             return;
         }
 
-        if (await BudgetAsync(pod, cancellation) is { } budget)
+        if (await BudgetAsync(pod, moving, cancellation) is { } budget)
         {
             await SayAsync(node, pod, "DrainWaits",
-                $"Pod {pod.Namespace()}/{pod.Name()} stays on {node.Name()} until disruption budget {budget} allows it to "
-                + "move", cancellation);
+                $"Pod {pod.Namespace()}/{pod.Name()} stays on {node.Name()} until disruption budget {budget} allows it "
+                + "to move", cancellation);
             return;
         }
 
-        var priority = node.Annotation(DrainMarks.Drain) is { } asked && Priorities.Contains(asked)
+        var priority = node.Annotation(NodeMarks.Drain) is { } asked && Priorities.Contains(asked)
             ? asked
             : MigrationPriorities.Maintenance;
         await MigrationManifest.CreateAsync(
@@ -81,11 +90,19 @@ public sealed class NodeDrain(
     }
 
     // A migration disturbs less than an eviction, but it may fail half way; a budget that is spent is left alone.
-    private async Task<string?> BudgetAsync(JsonObject pod, CancellationToken cancellation)
+    // What moves already takes its share: a budget learns of that only when a source is frozen.
+    private async Task<string?> BudgetAsync(
+        JsonObject pod, IReadOnlySet<string> moving, CancellationToken cancellation)
     {
-        var budgets = await api.ListAsync(
-            KubernetesKind.PodDisruptionBudget, new ObjectSelection(pod.Namespace()), cancellation);
-        return budgets.FirstOrDefault(b => Selects(b, pod) && (b.Number("status", "disruptionsAllowed") ?? 0) < 1)?.Name();
+        var budgets = (await api.ListAsync(
+                KubernetesKind.PodDisruptionBudget, new ObjectSelection(pod.Namespace()), cancellation))
+            .Where(b => Selects(b, pod)).ToList();
+        if (budgets.Count == 0)
+            return null;
+        var others = (await api.ListAsync(KubernetesKind.Pod, new ObjectSelection(pod.Namespace()), cancellation))
+            .Where(p => moving.Contains(p.Name())).ToList();
+        return budgets.Find(b =>
+            (b.Number("status", "disruptionsAllowed") ?? 0) - others.Count(p => Selects(b, p)) < 1)?.Name();
     }
 
     // One that selects by expressions is taken to mean the pod: waiting too long does less harm than going too early.
@@ -100,7 +117,8 @@ public sealed class NodeDrain(
         foreach (var name in PodMobility.Claims(pod))
         {
             var claim = await api.FindAsync(KubernetesKind.PersistentVolumeClaim, pod.Namespace(), name, cancellation);
-            claims[name] = [.. (claim.At("status", "accessModes") as JsonArray ?? []).Select(m => m!.GetValue<string>())];
+            claims[name] =
+                [.. (claim.At("status", "accessModes") as JsonArray ?? []).Select(m => m!.GetValue<string>())];
         }
 
         return claims;

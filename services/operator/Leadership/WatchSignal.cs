@@ -4,8 +4,8 @@ using Migration.Platform.Kubernetes;
 namespace Migration.KubernetesOperator.Leadership;
 
 /// <summary>
-/// Tells that something of several kinds has changed, so that everything can be compared anew: what is compared is always
-/// the whole, and which change it was does not matter.
+/// Tells that something of several kinds has changed, so that everything can be compared anew: what is compared is
+/// always the whole, and which change it was does not matter.
 /// </summary>
 internal sealed class WatchSignal : IAsyncDisposable
 {

@@ -57,8 +57,9 @@ public sealed class MigrationController(
 
     private Task BeginAsync(JsonObject migration, CancellationToken cancellation)
     {
-        if (migration.Text("spec", "strategy") is { } strategy and not "adopt")
-            throw new UnresolvableException($"spec.strategy is '{strategy}': the only one is adopt.");
+        if (migration.Text("spec", "strategy") is { } strategy && !OwnershipStrategies.All.Contains(strategy))
+            throw new UnresolvableException(
+                $"spec.strategy is '{strategy}': give one of {string.Join(", ", OwnershipStrategies.All)}.");
         return WorkloadResolver.MeansOnePod(migration)
             ? RequestAsync(migration, cancellation)
             : DivideAsync(migration, cancellation);
@@ -71,8 +72,7 @@ public sealed class MigrationController(
         var pod = await api.FindAsync(KubernetesKind.Pod, space, name, cancellation)
             ?? throw new UnresolvableException($"There is no pod {space}/{name}: 'kubectl get pods -n {space}'.");
         var container = WorkloadResolver.ContainerOf(pod, migration.Text("spec", "workload", "container"));
-        var target = migration.Text("spec", "targetNode")
-            ?? await resolver.NodeAsync(pod, container, cancellation);
+        var target = migration.Text("spec", "targetNode");
         await bus.PublishConfirmedAsync(
             new MigrationRequested
             {
@@ -87,13 +87,13 @@ public sealed class MigrationController(
                 TargetNode = target,
                 RequestedBy = $"Migration {space}/{migration.Name()}",
                 Priority = migration.Text("spec", "priority"),
+                Ownership = migration.Text("spec", "strategy"),
             },
             cancellation);
-        await status.AdvanceAsync(migration, MigrationPhases.Requested, new JsonObject
-        {
-            ["sourceNode"] = pod.Text("spec", "nodeName"),
-            ["targetNode"] = target,
-        }, cancellation);
+        var members = new JsonObject { ["sourceNode"] = pod.Text("spec", "nodeName") };
+        if (target is not null)
+            members["targetNode"] = target;
+        await status.AdvanceAsync(migration, MigrationPhases.Requested, members, cancellation);
     }
 
     private async Task DivideAsync(JsonObject migration, CancellationToken cancellation)
@@ -118,7 +118,8 @@ public sealed class MigrationController(
         {
             var members = new JsonObject { ["progress"] = progress };
             if (done < children.Count)
-                members["reason"] = $"{children.Count - done} of {children.Count} did not complete: look at each of them.";
+                members["reason"] =
+                    $"{children.Count - done} of {children.Count} did not complete: look at each of them.";
             await status.AdvanceAsync(parent,
                 done == children.Count ? MigrationPhases.Completed : MigrationPhases.Failed, members, cancellation);
         }

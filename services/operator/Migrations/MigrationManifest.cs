@@ -17,6 +17,8 @@ internal static class MigrationManifest
         var spec = child.Child("spec");
         if (parent.Text("spec", "targetNode") is { } target)
             spec["targetNode"] = target;
+        if (parent.Text("spec", "strategy") is { } strategy)
+            spec["strategy"] = strategy;
         if (parent.Text("spec", "workload", "container") is { } container)
             spec.Child("workload")["container"] = container;
         child.Child("metadata")["ownerReferences"] = new JsonArray(new JsonObject

@@ -5,8 +5,8 @@ using Migration.Platform.Kubernetes;
 namespace Migration.KubernetesOperator.Migrations;
 
 /// <summary>
-/// Passes on what the bus tells: to the Migration that asked, as status and Event, and to the pods, as Events. A message
-/// that comes twice is written once.
+/// Passes on what the bus tells: to the Migration that asked, as status and Event, and to the pods, as Events. A
+/// message that comes twice is written once.
 /// </summary>
 /// <param name="api">The API server.</param>
 /// <param name="status">Writes the status.</param>

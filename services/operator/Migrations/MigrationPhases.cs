@@ -1,6 +1,8 @@
 namespace Migration.KubernetesOperator.Migrations;
 
-/// <summary>Values of <c>status.phase</c> of a Migration, in their order: none is ever left for an earlier one.</summary>
+/// <summary>
+/// Values of <c>status.phase</c> of a Migration, in their order: none is ever left for an earlier one.
+/// </summary>
 internal static class MigrationPhases
 {
     public const string Requested = "Requested";

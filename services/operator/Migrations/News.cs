@@ -36,7 +36,8 @@ internal sealed record News(Guid Id, string Phase, string Note)
     /// <param name="message">The message.</param>
     public static News? Of(object message) => message switch
     {
-        MigrationQueued m => new News(m.MigrationId, MigrationPhases.Queued, $"Waits at place {m.Position} for {m.TargetNode}")
+        MigrationQueued m => new News(
+            m.MigrationId, MigrationPhases.Queued, $"Waits at place {m.Position} for {m.TargetNode}")
         {
             Workload = m.Workload,
             TargetNode = m.TargetNode,
@@ -60,7 +61,11 @@ internal sealed record News(Guid Id, string Phase, string Note)
         TrafficRedirected m => Step(m.MigrationId, m.Plan, MigrationPhases.Redirected,
             $"Traffic goes to {m.Target.Pod} after {m.FreezeMs:0} ms", m.Target) with { FreezeMs = m.FreezeMs },
         MigrationCompleted m => Step(m.MigrationId, m.Plan, MigrationPhases.Completed,
-            $"Moved to {m.Plan.TargetNode}, frozen for {m.FreezeMs:0} ms") with { FreezeMs = m.FreezeMs, Steps = m.Steps },
+            $"Moved to {m.Plan.TargetNode}, frozen for {m.FreezeMs:0} ms") with
+            {
+                FreezeMs = m.FreezeMs,
+                Steps = m.Steps,
+            },
         MigrationAborted m => Step(m.MigrationId, m.Plan, MigrationPhases.RollingBack,
             $"Given up, the source goes on: {m.Reason}") with { Reason = m.Reason },
         MigrationFailed m => Step(m.MigrationId, m.Plan,

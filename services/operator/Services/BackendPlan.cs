@@ -16,9 +16,9 @@ internal sealed record ServingPod(string Pod, string Node, string Address, int P
 internal sealed record BackendPlan(IReadOnlyList<ServingPod> Add, IReadOnlyList<string> Remove)
 {
     /// <summary>
-    /// Compares. Backends that a migration moves, or whose pod is still there, stay: a migration changes which pod is behind
-    /// a backend, before and after the endpoint slices tell of it. A pod that has become unready stays, too, as taking it
-    /// out would cut its connections; its clients are told by the pod itself.
+    /// Compares. Backends that a migration moves, or whose pod is still there, stay: a migration changes which pod is
+    /// behind a backend, before and after the endpoint slices tell of it. A pod that has become unready stays, too, as
+    /// taking it out would cut its connections; its clients are told by the pod itself.
     /// </summary>
     /// <param name="port">The port.</param>
     /// <param name="slices">Endpoint slices of its Service.</param>

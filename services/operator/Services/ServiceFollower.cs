@@ -7,8 +7,8 @@ using Migration.Platform.Kubernetes;
 namespace Migration.KubernetesOperator.Services;
 
 /// <summary>
-/// Keeps the switch's services in step with those of Kubernetes that have opted in: adds and removes backends as pods come
-/// and go. Never touches what a migration is moving, nor services that were registered by hand.
+/// Keeps the switch's services in step with those of Kubernetes that have opted in: adds and removes backends as pods
+/// come and go. Never touches what a migration is moving, nor services that were registered by hand.
 /// </summary>
 /// <param name="api">The API server.</param>
 /// <param name="switchctl">The switch's controller.</param>
@@ -73,7 +73,8 @@ public sealed partial class ServiceFollower(
         JsonObject service, ServicePort port, IReadOnlyList<SwitchBackend> backends, CancellationToken cancellation)
     {
         var slices = await api.ListAsync(
-            KubernetesKind.EndpointSlice, new ObjectSelection(port.Space, $"{ServiceLabel}={port.Service}"), cancellation);
+            KubernetesKind.EndpointSlice, new ObjectSelection(port.Space, $"{ServiceLabel}={port.Service}"),
+            cancellation);
         var pods = await api.ListAsync(KubernetesKind.Pod, new ObjectSelection(port.Space), cancellation);
         var plan = BackendPlan.Of(port, slices, pods, backends);
         foreach (var name in plan.Remove)
@@ -104,7 +105,7 @@ public sealed partial class ServiceFollower(
                 ["platform"] = WorkloadPlatforms.Kubernetes,
                 ["namespace"] = port.Space,
                 ["pod"] = serving.Pod,
-                ["container"] = pod.Items("spec", "containers").First().Text("name"),
+                ["container"] = ContainerOf(pod, serving.Port),
             },
             ["address"] = serving.Address,
             ["port"] = serving.Port,
@@ -114,6 +115,14 @@ public sealed partial class ServiceFollower(
         };
         if (await switchctl.PutAsync($"services/{port.Name}/backends/{serving.Pod}", body, cancellation))
             LogAdded(serving.Pod, serving.Address, port.Name);
+    }
+
+    // The one that says that it serves the port; where none says so, the first.
+    private static string? ContainerOf(JsonObject pod, int port)
+    {
+        var containers = pod.Items("spec", "containers").ToList();
+        return (containers.Find(c => c.Items("ports").Any(p => p.Number("containerPort") == port)) ?? containers[0])
+            .Text("name");
     }
 
     private async Task RemoveAsync(string name, IReadOnlyList<SwitchBackend> backends, CancellationToken cancellation)

@@ -29,7 +29,9 @@ public sealed class SwitchClient(HttpClient http, IOptions<OperatorOptions> opti
     /// <param name="path">Path of the thing.</param>
     /// <param name="body">The thing.</param>
     /// <param name="cancellation">Cancels the call.</param>
-    /// <returns>False when it clashes with a migration or another registration, and is worth another try later.</returns>
+    /// <returns>
+    /// False when it clashes with a migration or another registration, and is worth another try later.
+    /// </returns>
     public async Task<bool> PutAsync(string path, JsonObject body, CancellationToken cancellation)
     {
         using var response = await http.PutAsJsonAsync(At(path), body, cancellation);

@@ -48,7 +48,7 @@ internal static class Samples
     {
         MigrationId = request.MigrationId!.Value,
         Plan = new MigrationPlan { Workload = request.Workload, SourceNode = "node-a",
-            TargetNode = request.TargetNode },
+            TargetNode = request.TargetNode! },
         Source = Endpoint("node-a"),
         BaseImage = new ImageIdentity { Id = new string('a', 64), Name = "registry:5000/redis:7" },
         AcceptedAt = Noon,

@@ -44,7 +44,7 @@ public class PolicyBookTests
     {
         _book.For([], memoryBytes, "auto").Strategy.ShouldBe(strategy);
         _book.For([], memoryBytes, "pre-copy").Strategy.ShouldBe("pre-copy");
-        _book.For([], memoryBytes).Strategy.ShouldBe("stop-and-copy");
+        _book.For([], memoryBytes).Strategy.ShouldBe(strategy, "it is the default");
     }
 
     [Fact]

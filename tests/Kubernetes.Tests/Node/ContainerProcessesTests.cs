@@ -36,14 +36,15 @@ public sealed class ContainerProcessesTests : IDisposable
         var earlier = processes.All();
         Add(80, 1, $"0::/kubepods.slice/kubepods-pod99.slice/crio-{new string('b', 64)}.scope");
         Add(81, 1, $"{prefix}conmon-{Id}.scope");
-        processes.FindStarted("12-34", earlier).ShouldBeNull();
+        processes.FindStarted("12-34", earlier, new HashSet<string>()).ShouldBeEmpty();
 
         Add(82, 81, $"{prefix}{Id}.scope");
         Add(83, 82, $"{prefix}{Id}.scope");
 
-        var started = processes.FindStarted("12-34", earlier)!.Value;
-        started.Id.ShouldBe(Id);
-        started.Pids.ShouldBe([82, 83], ignoreOrder: true);
+        var (id, pids) = processes.FindStarted("12-34", earlier, new HashSet<string>()).Single();
+        id.ShouldBe(Id);
+        pids.ShouldBe([82, 83], ignoreOrder: true);
+        processes.FindStarted("12-34", earlier, new HashSet<string> { Id }).ShouldBeEmpty();
     }
 
     [Fact]

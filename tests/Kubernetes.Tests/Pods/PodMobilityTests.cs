@@ -37,13 +37,43 @@ public sealed class PodMobilityTests
     [Fact]
     public void Several_containers_are_named() =>
         Problems(p => p["spec"]!["containers"]!.AsArray().Add(new JsonObject { ["name"] = "proxy" })).Single()
-            .ShouldContain("2 containers (app, proxy)");
+            .ShouldContain("only container app moves, and what proxy has in memory would be lost");
+
+    [Fact]
+    public void Those_that_may_start_anew_keep_none_from_moving()
+    {
+        Problems(p =>
+        {
+            AddContainers(p, "proxy", "log");
+            p["metadata"]!["annotations"]![PodMarks.StartAnew] = "proxy";
+        }).Single().ShouldContain("containerflow.io/start-anew: log");
+        Problems(p =>
+        {
+            AddContainers(p, "proxy", "log");
+            p["metadata"]!["annotations"]![PodMarks.StartAnew] = "proxy, log";
+        }).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("proxy", "app")]
+    [InlineData("app", "proxy")]
+    [InlineData("app,proxy", null)]
+    public void Where_none_is_named_the_one_that_may_not_start_anew_moves(string anew, string? moving)
+    {
+        var pod = Running();
+        pod.MovingContainer().ShouldBe("app");
+        AddContainers(pod, "proxy");
+        pod["metadata"]!["annotations"]![PodMarks.StartAnew] = anew;
+
+        pod.MovingContainer().ShouldBe(moving);
+    }
 
     [Fact]
     public void A_sidecar_among_the_init_containers_counts_and_others_do_not()
     {
         Problems(p => p["spec"]!["initContainers"] = new JsonArray(
-            new JsonObject { ["name"] = "mesh", ["restartPolicy"] = "Always" })).Single().ShouldContain("app, mesh");
+            new JsonObject { ["name"] = "mesh", ["restartPolicy"] = "Always" })).Single().ShouldContain("start-anew: mesh");
         Problems(p => p["spec"]!["initContainers"] = new JsonArray(new JsonObject { ["name"] = "prepare" }))
             .ShouldBeEmpty();
     }
@@ -93,6 +123,24 @@ public sealed class PodMobilityTests
             problems.Single().ShouldContain(words);
     }
 
+    [Theory]
+    [InlineData("""{"persistentVolumeClaim":{"claimName":"single"}}""", "take it out of the pod")]
+    [InlineData("""{"hostPath":{"path":"/srv"}}""", null)]
+    public void A_volume_that_nothing_mounts_matters_where_the_scheduler_looks_at_it(string volume, string? words)
+    {
+        var problems = Problems(p =>
+        {
+            var item = (JsonObject)JsonNode.Parse(volume)!;
+            item["name"] = "spare";
+            p["spec"]!["volumes"]!.AsArray().Add(item);
+        });
+
+        if (words is null)
+            problems.ShouldBeEmpty();
+        else
+            problems.Single().ShouldContain(words);
+    }
+
     [Fact]
     public void A_scratch_volume_may_arrive_empty_where_its_owner_says_so() =>
         Problems(p =>
@@ -104,6 +152,12 @@ public sealed class PodMobilityTests
     [Fact]
     public void A_terminal_is_refused() =>
         Problems(p => p["spec"]!["containers"]![0]!["tty"] = true).Single().ShouldContain("without tty");
+
+    private static void AddContainers(JsonObject pod, params string[] names)
+    {
+        foreach (var name in names)
+            pod["spec"]!["containers"]!.AsArray().Add(new JsonObject { ["name"] = name });
+    }
 
     private static void Mount(JsonObject pod, string volume)
     {

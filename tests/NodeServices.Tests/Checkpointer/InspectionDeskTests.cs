@@ -105,7 +105,34 @@ public sealed class InspectionDeskTests : IAsyncLifetime
     [Fact]
     public async Task A_criu_whose_check_fails_is_a_problem_of_the_node() =>
         (await AskAsync(Samples.BaseImage, criu: "/bin/false")).Facts!.Problems
-            .ShouldHaveSingleItem().ShouldContain("'/bin/false check' fails");
+            .ShouldContain(p => p.Contains("'/bin/false check' fails"));
+
+    [Theory]
+    [InlineData("4.1.1", "CRIU 4.1.1 is too old for kubernetes: install 4.2 or later")]
+    [InlineData("4.2", null)]
+    public async Task A_criu_that_is_too_old_for_the_platform_is_a_problem_of_the_node(string version, string? words)
+    {
+        var folder = Directory.CreateTempSubdirectory("criu-");
+        var program = Path.Combine(folder.FullName, "criu");
+        await File.WriteAllTextAsync(program, $"#!/bin/sh\necho Version: {version}\n", Cancel);
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var options = Options.Create(new CheckpointerOptions { CriuProgram = program });
+        using var check = new CriuCheck(options, TimeProvider.System);
+        using var probe = new RegistryProbe(
+            Options.Create(new RegistryProbeOptions { Address = RegistryAddress, PlainHttp = true }),
+            TimeProvider.System);
+        var platform = Substitute.For<IPlatformInspector>();
+        platform.Name.Returns(WorkloadPlatforms.Kubernetes);
+        platform.LeastCriu.Returns(new Version(4, 2));
+        await check.StartAsync(Cancel);
+
+        var facts = await new NodeInspector(check, probe, options).FactsAsync(platform, Cancel);
+
+        await check.StopAsync(Cancel);
+        folder.Delete(recursive: true);
+        facts.CriuVersion.ShouldBe(version);
+        facts.Problems.ShouldBe(words is null ? [] : [words]);
+    }
 
     private Task Answer(HttpContext http)
     {

@@ -281,6 +281,45 @@ public sealed class KubernetesDeploymentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_several_containers_the_named_one_is_restored_beside_the_others_that_start_anew()
+    {
+        var source = await _scene.AddPodAsync("web", p => AddSidecar(p, "registry/proxy:1"));
+        _scene.Cluster.Images["registry/proxy:1"] = true;
+
+        var target = await _scene.PrepareAsync(source);
+        var proxy = _scene.Pod(target.Pod).ContainerStatus("proxy").Text("containerID");
+        _scene.Pod(target.Pod).Container("proxy").Text("image").ShouldBe("registry/proxy:1");
+        await _scene.RestoreAsync(source);
+        await _scene.StopSourceAsync(source);
+        await _scene.RetireAsync(source);
+
+        await _scene.Cluster.SettledAsync();
+        _scene.Pods().ShouldBe([target.Pod]);
+        _scene.Pod(target.Pod).Container("app").Text("image")!.ShouldContain("@sha256:");
+        _scene.Pod(target.Pod).ContainerStatus("proxy").Text("containerID").ShouldBe(proxy);
+    }
+
+    [Fact]
+    public async Task One_that_starts_anew_and_cannot_is_said_before_anything_is_held()
+    {
+        _scene.Cluster.Images["registry/proxy:1"] = true;
+        var source = await _scene.AddPodAsync("web", p => AddSidecar(p, "registry/proxy:1"));
+        await _scene.Cluster.SettledAsync();
+        _scene.Cluster.Images.Clear();
+        _scene.Cluster.Images["pause"] = true;
+        _scene.Cluster.Images["registry/web:1"] = true;
+
+        (await Should.ThrowAsync<StepException>(() => _scene.PrepareAsync(source)))
+            .Message.ShouldContain("its container proxy, which is to start anew, does not start (ErrImagePull");
+    }
+
+    private static void AddSidecar(JsonObject pod, string image)
+    {
+        pod["spec"]!["containers"]!.AsArray().Add(new JsonObject { ["name"] = "proxy", ["image"] = image });
+        pod["metadata"]!["annotations"]![PodMarks.StartAnew] = "proxy";
+    }
+
+    [Fact]
     public async Task A_restored_workload_that_was_left_stopped_is_continued()
     {
         var source = await _scene.AddPodAsync("web");

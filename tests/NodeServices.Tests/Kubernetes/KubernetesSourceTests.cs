@@ -7,6 +7,7 @@ using Migration.Checkpointer.Platforms;
 using Migration.Contracts;
 using Migration.KubernetesFakes;
 using Migration.Platform.Criu.Configuration;
+using Migration.Platform.Criu.Tasks;
 using Migration.Platform.Hosting;
 using Migration.Platform.Kubernetes;
 
@@ -111,7 +112,29 @@ public sealed class KubernetesSourceTests : IAsyncLifetime
             await _source.CheckpointAsync(await FindAsync(), Workload, Archive, Cancel));
 
         failure.Message.ShouldContain("criu failed");
+        TaskSignals.IsStopped(_pid).ShouldBeFalse();
         (await File.ReadAllTextAsync(CriuFile, Cancel)).ShouldBe("ghost-limit 10M\n");
+    }
+
+    [Fact]
+    public async Task A_kubelet_that_takes_too_long_names_the_setting()
+    {
+        _kubelet.Checkpoint = (_, _, _) => throw new InvalidOperationException("context deadline exceeded");
+
+        (await Should.ThrowAsync<TransientStepException>(async () =>
+                await _source.CheckpointAsync(await FindAsync(), Workload, Archive, Cancel)))
+            .Message.ShouldContain("raise Kubernetes:Kubelet:CheckpointTimeout");
+        _kubelet.LastTimeout.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_missing_permission_ends_the_step_and_names_verb_and_resource()
+    {
+        _kubelet.IsAllowed = false;
+
+        (await Should.ThrowAsync<StepException>(async () =>
+                await _source.CheckpointAsync(await FindAsync(), Workload, Archive, Cancel)))
+            .Message.ShouldContain("verb 'create' on resource 'nodes/checkpoint'");
     }
 
     [Fact]

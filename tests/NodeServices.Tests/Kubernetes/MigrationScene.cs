@@ -46,6 +46,9 @@ internal sealed class MigrationScene : IAsyncDisposable
 
     public string CriuFile => Path.Combine(_folder, "runc.conf");
 
+    /// <summary>How the target gets its owner; null for adopt.</summary>
+    public string? Ownership { get; set; }
+
     public StepTimer Timer { get; } = new(TimeProvider.System, "node-b");
 
     public Guid MigrationId { get; } = Guid.NewGuid();
@@ -69,25 +72,33 @@ internal sealed class MigrationScene : IAsyncDisposable
         Cluster.AddReplicaSet(Space, "web-abc", replicas);
         await Cluster.SettledAsync();
         var name = Pods().Order(StringComparer.Ordinal).First();
-        while (Cluster.ControllerDid.TryDequeue(out _))
-        {
-            // Of no interest: how it began.
-        }
-
+        // Of no interest: how it began.
+        Cluster.ControllerDid.Clear();
         return await RunningAsync(name);
     }
+
+    /// <summary>A Deployment on node-a and the first of its pods, all running.</summary>
+    public async Task<JsonObject> AddDeploymentAsync(int replicas, Action<JsonObject>? change = null)
+    {
+        Cluster.AddDeployment(Space, "web", replicas, change);
+        await Cluster.SettledAsync();
+        Cluster.ControllerDid.Clear();
+        return await RunningAsync(Pods().Order(StringComparer.Ordinal).First());
+    }
+
+    public JsonObject Deployment() => Cluster.Server.Get(KubernetesKind.Deployment, Space, "web")!;
 
     public IReadOnlyList<string> Pods() => [.. Cluster.Server.All(KubernetesKind.Pod, Space).Select(p => p.Name())];
 
     public JsonObject Pod(string name) => Cluster.Server.Get(KubernetesKind.Pod, Space, name)!;
 
     public async Task<PodEndpoint> PrepareAsync(JsonObject source) =>
-        Target = await Deployment("node-b").PrepareAsync(Accepted(source), CancellationToken.None);
+        Target = await Deployer("node-b").PrepareAsync(Accepted(source), CancellationToken.None);
 
     public Task RestoreAsync(JsonObject source) =>
-        Deployment("node-b").RestoreAsync(Pushed(source), Timer, CancellationToken.None);
+        Deployer("node-b").RestoreAsync(Pushed(source), Timer, CancellationToken.None);
 
-    public Task RetireAsync(JsonObject source) => Deployment("node-a").RetireAsync(
+    public Task RetireAsync(JsonObject source) => Deployer("node-a").RetireAsync(
         new TrafficRedirected
         {
             MigrationId = MigrationId,
@@ -101,7 +112,7 @@ internal sealed class MigrationScene : IAsyncDisposable
         },
         CancellationToken.None);
 
-    public Task RemoveAsync(JsonObject source) => Deployment("node-b").RemoveAsync(
+    public Task RemoveAsync(JsonObject source) => Deployer("node-b").RemoveAsync(
         new MigrationAborted
         {
             MigrationId = MigrationId,
@@ -124,18 +135,20 @@ internal sealed class MigrationScene : IAsyncDisposable
     private Task<JsonObject> RunningAsync(string name) =>
         Cluster.UntilAsync(Space, name, p => p.ContainerStatus("app").At("state", "running") is not null);
 
-    private KubernetesDeployment Deployment(string name)
+    private KubernetesDeployment Deployer(string name)
     {
         var node = Samples.Node(name);
         var options = Microsoft.Extensions.Options.Options.Create(Options);
+        var deployments = new DeploymentEdit(_api, options, TimeProvider.System);
         return new KubernetesDeployment(
-            new TargetPreparation(_api, node, Samples.Network, options, TimeProvider.System),
+            new TargetPreparation(_api, deployments, node, Samples.Network, options, TimeProvider.System),
             new TargetRestore(
                 _api, Processes.Finder, new NodeConfiguration(CriuFile, TimeProvider.System), node, options,
                 Microsoft.Extensions.Options.Options.Create(new DeployerOptions()), TimeProvider.System,
                 NullLogger<TargetRestore>.Instance),
             new SourceRetirement(
-                _api, Processes.Finder, node, options, TimeProvider.System, NullLogger<SourceRetirement>.Instance));
+                _api, deployments, Processes.Finder, node, options, TimeProvider.System,
+                NullLogger<SourceRetirement>.Instance));
     }
 
     private MigrationAccepted Accepted(JsonObject source) => new()
@@ -158,7 +171,7 @@ internal sealed class MigrationScene : IAsyncDisposable
         Steps = [],
     };
 
-    private static MigrationPlan Plan(JsonObject source) => new()
+    private MigrationPlan Plan(JsonObject source) => new()
     {
         Workload = new Workload
         {
@@ -169,6 +182,7 @@ internal sealed class MigrationScene : IAsyncDisposable
         },
         SourceNode = "node-a",
         TargetNode = "node-b",
+        Ownership = Ownership,
     };
 
     private static PodEndpoint Endpoint(JsonObject pod) => new()

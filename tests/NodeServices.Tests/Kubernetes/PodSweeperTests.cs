@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Options;
 using Migration.Contracts;
 using Migration.Deployer.Kubernetes;
 using Migration.KubernetesFakes;
@@ -22,7 +23,9 @@ public sealed class PodSweeperTests
         Add(server, "fetch", PodMarks.Fetch);
         Add(server, "web", "app");
 
-        var removed = await new PodSweeper(api, Samples.Node("node-b")).SweepAsync(
+        var edits = new DeploymentEdit(
+            api, Options.Create(new KubernetesDeployerOptions()), TimeProvider.System);
+        var removed = await new PodSweeper(api, edits, Samples.Node("node-b")).SweepAsync(
             new EndedMigration
             {
                 MigrationId = Id,

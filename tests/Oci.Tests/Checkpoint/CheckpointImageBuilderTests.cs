@@ -131,7 +131,7 @@ public sealed class CheckpointImageBuilderTests(RegistryFixture registry) : ICla
         await Should.ThrowAsync<CheckpointArchiveException>(() => builder.PushArchiveAsync(
             "cut.tar", new MemoryStream(archive[..600_000]),
             registry.Reference("cut") with { Registry = proxy.Host }, Options, RegistryFixture.Cancelled));
-        proxy.Requests.Count(request => request.Method == "PATCH").ShouldBeGreaterThan(3);
+        proxy.Requests.ShouldNotContain(request => request.Method == "PUT");
         proxy.Requests.Last().Method.ShouldBe("DELETE");
         proxy.Requests.ShouldNotContain(request => request.Path.Contains("manifests"));
     }

@@ -30,18 +30,24 @@ public sealed class UploadTests(RegistryFixture registry) : IClassFixture<Regist
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(Chunk)]
-    [InlineData(Chunk + 1)]
-    [InlineData(3 * Chunk)]
-    public async Task A_streamed_blob_of_any_length_arrives(int length)
+    [InlineData(0, false)]
+    [InlineData(1, false)]
+    [InlineData(Chunk, false)]
+    [InlineData(Chunk + 1, false)]
+    [InlineData(3 * Chunk, false)]
+    [InlineData(0, true)]
+    [InlineData(1, true)]
+    [InlineData(Chunk, true)]
+    [InlineData(Chunk + 1, true)]
+    [InlineData(3 * Chunk, true)]
+    public async Task A_streamed_blob_of_any_length_arrives(int length, bool canReplay)
     {
+        var repository = canReplay ? "lengths" : "lengths-once";
         using var client = registry.Client(options => options with { ChunkBytes = Chunk });
-        var pushed = await StreamAsync(client, "lengths", Content[..length], canReplay: false);
+        var pushed = await StreamAsync(client, repository, Content[..length], canReplay);
         pushed.Size.ShouldBe(length);
         pushed.Digest.ShouldBe(OciDigest.Of(Content.AsSpan(0, length)));
-        (await PullAsync(client, "lengths", pushed.Digest)).ShouldBe(Content[..length]);
+        (await PullAsync(client, repository, pushed.Digest)).ShouldBe(Content[..length]);
     }
 
     [Fact]
@@ -59,13 +65,27 @@ public sealed class UploadTests(RegistryFixture registry) : IClassFixture<Regist
     }
 
     [Fact]
-    public async Task A_commit_whose_answer_is_lost_counts()
+    public async Task What_can_be_written_again_goes_in_one_request()
+    {
+        await using var proxy = await FaultProxy.StartAsync(registry.Host);
+        using var client = ClientOf(proxy);
+        var content = MakeContent(40 * Chunk);
+        var pushed = await StreamAsync(client, "one-request", content, canReplay: true);
+        (await PullAsync(client, "one-request", pushed.Digest)).ShouldBe(content);
+        proxy.Requests.Select(request => request.Method).Take(3).ShouldBe(["POST", "PATCH", "PUT"]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_commit_whose_answer_is_lost_counts(bool canReplay)
     {
         await using var proxy = await FaultProxy.StartAsync(
             registry.Host, (method, count) => method == "PUT" && count == 0 ? Fault.AnswerLost : Fault.None);
         using var client = ClientOf(proxy);
-        var pushed = await StreamAsync(client, "committed", Content, canReplay: false);
-        (await PullAsync(client, "committed", pushed.Digest)).ShouldBe(Content);
+        var repository = canReplay ? "committed" : "committed-once";
+        var pushed = await StreamAsync(client, repository, Content, canReplay);
+        (await PullAsync(client, repository, pushed.Digest)).ShouldBe(Content);
         proxy.Requests.Count(request => request.Method == "PUT").ShouldBe(1);
     }
 
@@ -75,7 +95,8 @@ public sealed class UploadTests(RegistryFixture registry) : IClassFixture<Regist
     public async Task When_the_registry_drops_the_upload_a_repeatable_source_starts_over(bool seekable)
     {
         await using var proxy = await FaultProxy.StartAsync(
-            registry.Host, (method, count) => method == "PATCH" && count == 2 ? Fault.MidBody : Fault.None);
+            registry.Host, (method, count) =>
+                method == "PATCH" && count == (seekable ? 2 : 0) ? Fault.MidBody : Fault.None);
         using var client = ClientOf(proxy);
         var repository = seekable ? "restart-seekable" : "restart-replayed";
         var pushed = seekable
@@ -96,6 +117,34 @@ public sealed class UploadTests(RegistryFixture registry) : IClassFixture<Regist
         error.Message.ShouldContain("push blob");
         error.Message.ShouldContain("/pipe");
         error.Message.ShouldContain("cannot be read again");
+    }
+
+    [Fact]
+    public async Task A_registry_that_comes_back_gets_what_can_be_written_again()
+    {
+        await using var proxy = await FaultProxy.StartAsync(
+            registry.Host, (method, count) => (method, count) switch
+            {
+                ("PATCH", 0) => Fault.MidBody,
+                ("POST", 1 or 2) => Fault.BeforeRegistry,
+                _ => Fault.None,
+            });
+        using var client = ClientOf(proxy);
+        var pushed = await StreamAsync(client, "came-back", Content, canReplay: true);
+        (await PullAsync(client, "came-back", pushed.Digest)).ShouldBe(Content);
+        proxy.Requests.Count(request => request.Method == "POST").ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task A_registry_that_stays_away_ends_what_can_be_written_again()
+    {
+        await using var proxy = await FaultProxy.StartAsync(
+            registry.Host, (method, _) => method == "PATCH" ? Fault.MidBody : Fault.None);
+        using var client = ClientOf(proxy);
+        var error = await Should.ThrowAsync<RegistryException>(
+            () => StreamAsync(client, "stays-away", Content, canReplay: true));
+        error.Message.ShouldContain("/stays-away");
+        proxy.Requests.Count(request => request.Method == "PATCH").ShouldBe(4, "as many as the options allow");
     }
 
     [Fact]

@@ -1,10 +1,9 @@
 using System.Text.Json.Nodes;
-using Migration.Platform.Kubernetes;
 
-namespace Migration.KubernetesOperator.Drain;
+namespace Migration.Platform.Kubernetes;
 
 /// <summary>How a node says that it is to be emptied.</summary>
-internal static class DrainMarks
+public static class NodeMarks
 {
     /// <summary>Annotation or taint of a node; the annotation's value is the priority, or anything else.</summary>
     public const string Drain = "containerflow.io/drain";
@@ -13,7 +12,8 @@ internal static class DrainMarks
     public const string Autoscaler = "ToBeDeletedByClusterAutoscaler";
 
     /// <summary>Whether a node is to be emptied.</summary>
-    public static bool IsLeaving(JsonObject node) =>
+    /// <param name="node">The node.</param>
+    public static bool IsToBeEmptied(this JsonObject node) =>
         node.Annotation(Drain) is not null
         || node.Items("spec", "taints").Any(t => t.Text("key") is Drain or Autoscaler);
 }

@@ -1,0 +1,20 @@
+namespace Migration.Contracts;
+
+/// <summary>How a pod passes from its owner's hands into the target's, on Kubernetes.</summary>
+public static class OwnershipStrategies
+{
+    /// <summary>
+    /// The target is made beside the source and takes over its labels and its owner, whose manifest is not touched.
+    /// </summary>
+    public const string Adopt = "adopt";
+
+    /// <summary>
+    /// The Deployment's manifest is edited, so that its controller makes the target, and put back afterwards.
+    /// </summary>
+    public const string Manifest = "manifest";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } =
+        [.. typeof(OwnershipStrategies).GetFields().Where(f => f.IsLiteral)
+            .Select(f => (string)f.GetRawConstantValue()!)];
+}
