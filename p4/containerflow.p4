@@ -17,6 +17,7 @@
 #include "include/sources.p4"
 #include "include/routes.p4"
 #include "include/rewrite.p4"
+#include "include/nd.p4"
 #include "include/hold.p4"
 
 control SwitchIngress(inout headers_t hdr, inout metadata_t meta, inout standard_metadata_t std) {
@@ -25,6 +26,7 @@ control SwitchIngress(inout headers_t hdr, inout metadata_t meta, inout standard
   counter(DROP_REASONS, CounterType.packets_and_bytes) drops;
 
   ArpResponder() arp_responder;
+  NeighbourResponder() neighbour_responder;
   Services() services;
   Sources() sources;
   Routes() routes;
@@ -48,7 +50,9 @@ control SwitchIngress(inout headers_t hdr, inout metadata_t meta, inout standard
       }
       if (hdr.arp.isValid()) {
         arp_responder.apply(hdr, meta, std);
-      } else if (hdr.ipv4.isValid()) {
+      } else if (hdr.nd.isValid()) {
+        neighbour_responder.apply(hdr, meta, std);
+      } else if (hdr.ipv4.isValid() || hdr.ipv6.isValid()) {
         services.apply(hdr, meta, std);
         if (meta.hold == 0 && meta.drop_reason == DROP_NONE) {
           sources.apply(hdr, meta);
@@ -95,7 +99,8 @@ control SwitchEgress(inout headers_t hdr, inout metadata_t meta, inout standard_
   }
 
   apply {
-    // ARP answers carry their own source; what the controller sends or receives is not touched.
+    // Answers to ARP and solicitations carry their own source; what the controller sends or receives is not
+    // touched.
     if (meta.forwarded == 1) {
       port_mac.apply();
     }

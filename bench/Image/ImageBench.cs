@@ -19,7 +19,7 @@ internal sealed class ImageBench : IBench
     /// <inheritdoc/>
     public string Description =>
         "a checkpoint archive of 256 MiB and 1 GiB to the registry, beside buildah, sha256 alone and the disk; the " +
-        "memory that 4 GiB take; --limit N: the N smallest sizes";
+        "memory that 4 GiB take; --only 256: that size alone; --limit N: the N smallest sizes";
 
     /// <inheritdoc/>
     public async Task<BenchResult> RunAsync(BenchContext context, CancellationToken cancellation)
@@ -29,7 +29,7 @@ internal sealed class ImageBench : IBench
         await using var registry = await OciRegistry.StartAsync(
             machine.Record, FreePort.Find(1)[0], listen: null, cancellation);
         List<ImageCase> cases = [];
-        foreach (var mib in Sizes.Take(context.Limit ?? Sizes.Length))
+        foreach (var mib in Selected(context))
         {
             var archive = Path.Combine(machine.Record.Folder, "archive.tar");
             await SampleArchive.WriteAsync(archive, mib, random: mib != BigMib, cancellation);
@@ -39,6 +39,19 @@ internal sealed class ImageBench : IBench
         }
 
         return new BenchResult(new ImageResult(repetitions, cases), [Table(cases)], []);
+    }
+
+    private static List<int> Selected(BenchContext context)
+    {
+        List<int> sizes =
+        [
+            .. Sizes.Where(s => $"{s} MiB".StartsWith(context.Only ?? "", StringComparison.OrdinalIgnoreCase))
+                .Take(context.Limit ?? Sizes.Length),
+        ];
+        return sizes.Count > 0
+            ? sizes
+            : throw new LocalRunException(
+                $"--only {context.Only} names no size; there are {string.Join(", ", Sizes)} MiB");
     }
 
     private static Table Table(List<ImageCase> cases)

@@ -105,8 +105,8 @@ internal sealed class ForwardingLab
             ],
             Services =
             [
-                new Service(1, "tcp", Ipv4.Parse(Vip), TransportProtocol.Tcp, VipPort),
-                new Service(2, "udp", Ipv4.Parse(Vip), TransportProtocol.Udp, VipPort),
+                new Service(1, "tcp", IpAddress.Parse(Vip), TransportProtocol.Tcp, VipPort),
+                new Service(2, "udp", IpAddress.Parse(Vip), TransportProtocol.Udp, VipPort),
             ],
             Backends = [Backend(1, "tcp", server), Backend(2, "udp", Mac.Parse(NobodyMac))],
         };
@@ -124,12 +124,12 @@ internal sealed class ForwardingLab
     private static SwitchPort Port(int number) => new(number, new Mac(Mac.Parse(GatewayMac).Value + (ulong)number));
 
     private static Gateway Gateway(string subnet, int port) =>
-        new(Ipv4.Parse($"{subnet}.1"), Mac.Parse(GatewayMac), port);
+        new(IpAddress.Parse($"{subnet}.1"), Mac.Parse(GatewayMac), port);
 
     private static StaticRoute Route(string subnet, Mac nextHop, int port) =>
-        new(Ipv4Prefix.Parse($"{subnet}.0/24"), nextHop, port);
+        new(IpPrefix.Parse($"{subnet}.0/24"), nextHop, port);
 
     private static Backend Backend(int id, string name, Mac nextHop) => new(
         id, id, name, new Workload { Platform = "process", Pod = name, Container = "main" }, ServerL4Port,
-        new BackendEndpoint("node-a", name, Ipv4.Parse(ServerAddress), nextHop, ServerPort), Refuses: false);
+        new BackendEndpoint("node-a", name, IpAddress.Parse(ServerAddress), nextHop, ServerPort), Refuses: false);
 }

@@ -26,7 +26,7 @@ internal static class ManyServices
     };
 
     private static Service Service(int index) => new(
-        index + 1, $"service-{index}", new Ipv4(FirstVip + (uint)index), TransportProtocol.Tcp, ServicePort);
+        index + 1, $"service-{index}", new IpAddress(FirstVip + (uint)index), TransportProtocol.Tcp, ServicePort);
 
     private static Backend Backend(int index, int service)
     {
@@ -38,7 +38,7 @@ internal static class ManyServices
             },
             PodPort,
             new BackendEndpoint(
-                $"node-{node}", $"pod-{index}", new Ipv4(FirstPod + (uint)index), new Mac(FirstMac + (uint)node),
+                $"node-{node}", $"pod-{index}", new IpAddress(FirstPod + (uint)index), new Mac(FirstMac + (uint)node),
                 node + 1),
             Refuses: false);
     }

@@ -40,6 +40,7 @@ public sealed class FaultRun(LocalCluster cluster, MigrationJob job)
         {
             ["coordinator"] = new Dictionary<string, string>
             {
+                ["Coordinator__Deadlines__Prepare"] = "00:00:30",
                 ["Coordinator__Deadlines__Push"] = "00:00:30",
                 ["Coordinator__Deadlines__Restore"] = "00:00:30",
             },

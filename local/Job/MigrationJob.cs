@@ -117,7 +117,16 @@ public sealed class MigrationJob : IAsyncDisposable
     /// <param name="targetNode">Node to move to.</param>
     /// <param name="cancellation">Cancels the wait; the migration goes on.</param>
     /// <exception cref="LocalRunException">It does not end.</exception>
-    public async Task<MigrationReport> MigrateAsync(string targetNode, CancellationToken cancellation = default)
+    public Task<MigrationReport> MigrateAsync(string targetNode, CancellationToken cancellation = default) =>
+        MigrateAsync(targetNode, null, cancellation);
+
+    /// <summary>As above, in a way of the caller's choice.</summary>
+    /// <param name="targetNode">Node to move to.</param>
+    /// <param name="strategy">One of <see cref="MigrationStrategies"/>; null for what the policy says.</param>
+    /// <param name="cancellation">Cancels the wait; the migration goes on.</param>
+    /// <exception cref="LocalRunException">It does not end.</exception>
+    public async Task<MigrationReport> MigrateAsync(
+        string targetNode, string? strategy, CancellationToken cancellation = default)
     {
         var id = Guid.NewGuid();
         var end = Watch.EndOfAsync(id);
@@ -129,6 +138,7 @@ public sealed class MigrationJob : IAsyncDisposable
                 Workload = Workload,
                 TargetNode = targetNode,
                 RequestedBy = "apphost",
+                Strategy = strategy,
             },
             cancellation);
         try

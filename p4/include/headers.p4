@@ -56,6 +56,33 @@ header ipv4_options_t {
   varbit<320> options;
 }
 
+header ipv6_t {
+  bit<4> version;
+  bit<8> traffic_class;
+  bit<20> flow_label;
+  bit<16> payload_length;
+  bit<8> next_header;
+  bit<8> hop_limit;
+  bit<128> src_addr;
+  bit<128> dst_addr;
+}
+
+// A neighbour solicitation or advertisement up to its options (RFC 4861, sections 4.3 and 4.4).
+header nd_t {
+  bit<8> type;
+  bit<8> code;
+  bit<16> checksum;
+  bit<32> flags;
+  bit<128> target;
+}
+
+// The option with a link-layer address over Ethernet (RFC 4861, section 4.6.1).
+header nd_mac_t {
+  bit<8> type;
+  bit<8> length;
+  bit<48> mac;
+}
+
 header tcp_t {
   bit<16> src_port;
   bit<16> dst_port;
@@ -90,6 +117,9 @@ struct headers_t {
   arp_t arp;
   ipv4_t ipv4;
   ipv4_options_t ipv4_options;
+  ipv6_t ipv6;
+  nd_t nd;
+  nd_mac_t nd_mac;
   tcp_t tcp;
   udp_t udp;
 }
@@ -117,6 +147,8 @@ struct metadata_t {
   bit<48> next_hop_mac;
   bit<32> new_src_addr;
   bit<32> new_dst_addr;
+  bit<128> new_src_addr6;
+  bit<128> new_dst_addr6;
   bit<16> src_port;
   bit<16> dst_port;
   bit<16> new_src_port;

@@ -23,6 +23,7 @@ parser SwitchParser(packet_in packet, out headers_t hdr, inout metadata_t meta, 
     transition select(hdr.ethernet.ether_type) {
       ETHERTYPE_ARP: parse_arp;
       ETHERTYPE_IPV4: parse_ipv4;
+      ETHERTYPE_IPV6: parse_ipv6;
       default: accept;
     }
   }
@@ -55,6 +56,31 @@ parser SwitchParser(packet_in packet, out headers_t hdr, inout metadata_t meta, 
     }
   }
 
+  // With extension headers, fragments among them, a packet has no ports: it goes by its destination.
+  state parse_ipv6 {
+    packet.extract(hdr.ipv6);
+    verify(hdr.ipv6.version == 6, error.ParserInvalidArgument);
+    transition select(hdr.ipv6.next_header) {
+      PROTOCOL_TCP: parse_tcp;
+      PROTOCOL_UDP: parse_udp;
+      PROTOCOL_ICMPV6: parse_icmpv6;
+      default: accept;
+    }
+  }
+
+  state parse_icmpv6 {
+    transition select(packet.lookahead<bit<8>>()) {
+      ND_SOLICITATION: parse_nd;
+      default: accept;
+    }
+  }
+
+  // Options are not looked at: the answer goes to the address that the frame came from.
+  state parse_nd {
+    packet.extract(hdr.nd);
+    transition accept;
+  }
+
   state parse_tcp {
     packet.extract(hdr.tcp);
     meta.has_ports = 1;
@@ -79,6 +105,9 @@ control SwitchDeparser(packet_out packet, in headers_t hdr) {
     packet.emit(hdr.arp);
     packet.emit(hdr.ipv4);
     packet.emit(hdr.ipv4_options);
+    packet.emit(hdr.ipv6);
+    packet.emit(hdr.nd);
+    packet.emit(hdr.nd_mac);
     packet.emit(hdr.tcp);
     packet.emit(hdr.udp);
   }

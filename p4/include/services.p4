@@ -4,6 +4,10 @@
 control Services(inout headers_t hdr, inout metadata_t meta, inout standard_metadata_t std) {
   @name(".ingress.service_counter")
   direct_counter(CounterType.packets_and_bytes) service_counter;
+  @name(".ingress.service6_counter")
+  direct_counter(CounterType.packets_and_bytes) service6_counter;
+  @name(".ingress.connection6_counter")
+  direct_counter(CounterType.packets_and_bytes) connection6_counter;
   @name(".ingress.connection_counter")
   direct_counter(CounterType.packets_and_bytes) connection_counter;
   @name(".ingress.bucket_counter")
@@ -34,6 +38,29 @@ control Services(inout headers_t hdr, inout metadata_t meta, inout standard_meta
     size = SERVICE_ROWS;
   }
 
+  @name(".ingress.set_service6")
+  action set_service6(bit<16> service_id, bit<16> bucket_count) {
+    meta.service_id = service_id;
+    meta.bucket_count = bucket_count;
+    service6_counter.count();
+  }
+
+  @name(".ingress.service6")
+  table service6 {
+    key = {
+      hdr.ipv6.dst_addr : exact @name("dst_addr");
+      hdr.ipv6.next_header : exact @name("protocol");
+      meta.dst_port : exact @name("dst_port");
+    }
+    actions = {
+      set_service6;
+      @defaultonly NoAction;
+    }
+    const default_action = NoAction();
+    counters = service6_counter;
+    size = SERVICE_ROWS;
+  }
+
   @name(".ingress.stay")
   action stay(bit<32> backend_id) {
     meta.backend_id = backend_id;
@@ -54,6 +81,28 @@ control Services(inout headers_t hdr, inout metadata_t meta, inout standard_meta
     }
     const default_action = NoAction();
     counters = connection_counter;
+    size = CONNECTION_ROWS;
+  }
+
+  @name(".ingress.stay6")
+  action stay6(bit<32> backend_id) {
+    meta.backend_id = backend_id;
+    connection6_counter.count();
+  }
+
+  @name(".ingress.connection6")
+  table connection6 {
+    key = {
+      meta.service_id : exact @name("service_id");
+      hdr.ipv6.src_addr : exact @name("src_addr");
+      meta.src_port : exact @name("src_port");
+    }
+    actions = {
+      stay6;
+      @defaultonly NoAction;
+    }
+    const default_action = NoAction();
+    counters = connection6_counter;
     size = CONNECTION_ROWS;
   }
 
@@ -126,6 +175,27 @@ control Services(inout headers_t hdr, inout metadata_t meta, inout standard_meta
     backend_counter.count();
   }
 
+  @name(".ingress.deliver6")
+  action deliver6(bit<128> address, bit<16> l4_port, bit<48> dmac, bit<9> port) {
+    meta.new_dst_addr6 = address;
+    meta.new_dst_port = l4_port;
+    meta.delivered = 1;
+    meta.next_hop_mac = dmac;
+    std.egress_spec = port;
+    backend_counter.count();
+  }
+
+  @name(".ingress.drain6")
+  action drain6(bit<128> address, bit<16> l4_port, bit<48> dmac, bit<9> port) {
+    meta.new_dst_addr6 = address;
+    meta.new_dst_port = l4_port;
+    meta.delivered = 1;
+    meta.drained = 1;
+    meta.next_hop_mac = dmac;
+    std.egress_spec = port;
+    backend_counter.count();
+  }
+
   @name(".ingress.hold")
   action hold() {
     meta.hold = 1;
@@ -147,6 +217,8 @@ control Services(inout headers_t hdr, inout metadata_t meta, inout standard_meta
     actions = {
       deliver;
       drain;
+      deliver6;
+      drain6;
       hold;
       refuse;
     }
@@ -156,18 +228,42 @@ control Services(inout headers_t hdr, inout metadata_t meta, inout standard_meta
   }
 
   apply {
-    meta.new_src_addr = hdr.ipv4.src_addr;
-    meta.new_dst_addr = hdr.ipv4.dst_addr;
+    bool is_v6 = hdr.ipv6.isValid();
+    if (is_v6) {
+      meta.new_src_addr6 = hdr.ipv6.src_addr;
+      meta.new_dst_addr6 = hdr.ipv6.dst_addr;
+    } else {
+      meta.new_src_addr = hdr.ipv4.src_addr;
+      meta.new_dst_addr = hdr.ipv4.dst_addr;
+    }
     meta.new_src_port = meta.src_port;
     meta.new_dst_port = meta.dst_port;
     if (meta.has_ports == 1) {
-      if (service.apply().hit) {
+      bool served = false;
+      bool chosen = false;
+      if (is_v6) {
+        served = service6.apply().hit;
+        if (served) {
+          chosen = connection6.apply().hit;
+        }
+      } else {
+        served = service.apply().hit;
+        if (served) {
+          chosen = connection.apply().hit;
+        }
+      }
+      if (served) {
         bool opens = hdr.tcp.isValid() && hdr.tcp.syn == 1 && hdr.tcp.ack == 0;
-        bool chosen = connection.apply().hit;
         if (!chosen && meta.bucket_count != 0) {
-          hash(meta.bucket, HashAlgorithm.crc32, (bit<32>)0,
-               { hdr.ipv4.src_addr, hdr.ipv4.dst_addr, hdr.ipv4.protocol, meta.src_port, meta.dst_port },
-               (bit<32>)meta.bucket_count);
+          if (is_v6) {
+            hash(meta.bucket, HashAlgorithm.crc32, (bit<32>)0,
+                 { hdr.ipv6.src_addr, hdr.ipv6.dst_addr, hdr.ipv6.next_header, meta.src_port, meta.dst_port },
+                 (bit<32>)meta.bucket_count);
+          } else {
+            hash(meta.bucket, HashAlgorithm.crc32, (bit<32>)0,
+                 { hdr.ipv4.src_addr, hdr.ipv4.dst_addr, hdr.ipv4.protocol, meta.src_port, meta.dst_port },
+                 (bit<32>)meta.bucket_count);
+          }
           if (opens && meta.home == 0) {
             chosen = moving.apply().hit;
           }

@@ -7,8 +7,9 @@
 // The port behind which the controller sits (BMv2: --cpu-port 255).
 const bit<9> CPU_PORT = 255;
 
-// Rows of the tables.
+// Rows of the tables. Those with addresses are there twice, for IPv4 and for IPv6, each with so many.
 const bit<32> ARP_ROWS = 16384;
+const bit<32> ND_ROWS = 16384;
 const bit<32> SERVICE_ROWS = 4096;
 const bit<32> BUCKET_ROWS = 1048576;
 const bit<32> MOVING_ROWS = 262144;
@@ -43,13 +44,27 @@ const bit<8> DROP_HOLD_EXCESS = 6;
 const bit<8> DROP_FENCED = 7;
 const bit<8> DROP_NO_ROUTE = 8;
 const bit<8> DROP_TTL_EXPIRED = 9;
+const bit<8> DROP_ND_UNANSWERED = 10;
 
 const bit<16> ETHERTYPE_IPV4 = 0x0800;
 const bit<16> ETHERTYPE_ARP = 0x0806;
+const bit<16> ETHERTYPE_IPV6 = 0x86dd;
 const bit<16> ARP_REQUEST = 1;
 const bit<16> ARP_REPLY = 2;
 const bit<8> PROTOCOL_TCP = 6;
 const bit<8> PROTOCOL_UDP = 17;
+const bit<8> PROTOCOL_ICMPV6 = 58;
+
+// Neighbour discovery (RFC 4861): the only hop limit of its messages, their types, and options with a link-layer address.
+const bit<8> ND_HOP_LIMIT = 255;
+const bit<8> ND_SOLICITATION = 135;
+const bit<8> ND_ADVERTISEMENT = 136;
+const bit<8> ND_TARGET_MAC = 2;
+// Router, solicited, override.
+const bit<32> ND_ANSWER_FLAGS = 0xe0000000;
+// An advertisement with the option: 24 bytes and 8.
+const bit<16> ND_ANSWER_LENGTH = 32;
+const bit<32> ND_ANSWER_FRAME = 14 + 40 + 32;
 
 // Meter colour of a packet beyond the peak rate (v1model: 0 green, 1 yellow, 2 red).
 const bit<2> COLOUR_RED = 2;

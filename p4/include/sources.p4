@@ -47,9 +47,55 @@ control Sources(inout headers_t hdr, inout metadata_t meta) {
     size = BACKEND_SOURCE_ROWS;
   }
 
+  @name(".ingress.backend_source6_counter")
+  direct_counter(CounterType.packets_and_bytes) backend_source6_counter;
+
+  @name(".ingress.from_service6")
+  action from_service6(bit<128> vip, bit<16> l4_port) {
+    meta.new_src_addr6 = vip;
+    meta.new_src_port = l4_port;
+    backend_source6_counter.count();
+  }
+
+  @name(".ingress.fence6")
+  action fence6() {
+    meta.drop_reason = DROP_FENCED;
+    backend_source6_counter.count();
+  }
+
+  @name(".ingress.hold_answers6")
+  action hold_answers6(bit<32> backend_id) {
+    meta.backend_id = backend_id;
+    meta.hold = 1;
+    meta.punt_reason = PACKET_IN_HELD;
+    backend_source6_counter.count();
+  }
+
+  @name(".ingress.backend_source6")
+  table backend_source6 {
+    key = {
+      hdr.ipv6.src_addr : exact @name("src_addr");
+      hdr.ipv6.next_header : exact @name("protocol");
+      meta.src_port : exact @name("src_port");
+    }
+    actions = {
+      from_service6;
+      fence6;
+      hold_answers6;
+      @defaultonly NoAction;
+    }
+    const default_action = NoAction();
+    counters = backend_source6_counter;
+    size = BACKEND_SOURCE_ROWS;
+  }
+
   apply {
     if (meta.has_ports == 1) {
-      backend_source.apply();
+      if (hdr.ipv6.isValid()) {
+        backend_source6.apply();
+      } else {
+        backend_source.apply();
+      }
     }
   }
 }

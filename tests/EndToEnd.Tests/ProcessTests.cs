@@ -33,13 +33,16 @@ public sealed class ProcessTests(Cluster cluster)
             },
             line => TestContext.Current.SendDiagnosticMessage(line),
             cancellation: Cancellation);
-        foreach (var target in (string[])["node-b", "node-a"])
+        foreach (var (target, strategy) in ((string, string)[])
+            [("node-b", MigrationStrategies.StopAndCopy), ("node-a", MigrationStrategies.PreCopy)])
         {
-            var report = await job.MigrateAsync(target, Cancellation);
+            var report = await job.MigrateAsync(target, strategy, Cancellation);
 
             report.Reason.ShouldBeNull();
             report.Good.ShouldBeTrue($"{report}");
             job.Node.ShouldBe(target);
+            report.Steps.Any(s => s.Name == MigrationSteps.PullAhead)
+                .ShouldBe(strategy == MigrationStrategies.PreCopy);
         }
     }
 }

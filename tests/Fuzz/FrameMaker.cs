@@ -25,11 +25,13 @@ internal sealed class FrameMaker(Random random)
         return frame;
     }
 
-    private byte[] Good() => random.Next(9) switch
+    private byte[] Good() => random.Next(11) switch
     {
         0 => Arp(),
         1 => Probe(),
         8 => SummedProbe(),
+        9 => Ipv6(),
+        10 => Solicitation(),
         2 => [.. Bytes(random.Next(5)), .. Ipv4()],
         3 => Bytes(random.Next(200)),
         4 when random.Next(20) == 0 => [.. Ipv4(), .. Bytes(random.Next(9000))],
@@ -109,6 +111,21 @@ internal sealed class FrameMaker(Random random)
         return [.. Ethernet(0x0800), .. header, .. body];
     }
 
+    private byte[] Ipv6()
+    {
+        var next = (byte)(random.Next(6) switch { 0 => 17, 1 => 58, 2 => random.Next(256), _ => 6 });
+        return Ipv6(next, next switch { 6 => Tcp(), 17 => Udp(), _ => Bytes(random.Next(40)) });
+    }
+
+    private byte[] Solicitation() =>
+        Ipv6(58, [135, 0, .. Bytes(6), .. Address6(), .. (byte[])[1, 1, 2, 0, 0, 0, 0, 1]]);
+
+    private byte[] Ipv6(byte next, byte[] body) =>
+    [
+        .. Ethernet(0x86dd), 0x60, 0, 0, 0, 0, (byte)body.Length, next, (byte)(random.Next(4) == 0 ? 1 : 255),
+        .. Address6(), .. Address6(), .. body,
+    ];
+
     private byte[] Tcp()
     {
         var options = random.Next(3) == 0 ? random.Next(11) * 4 : 0;
@@ -132,6 +149,8 @@ internal sealed class FrameMaker(Random random)
         BinaryPrimitives.WriteUInt32BigEndian(bytes, LikelyValues.Address(random));
         return bytes;
     }
+
+    private byte[] Address6() => [.. new byte[12], .. Address()];
 
     private byte[] Port()
     {

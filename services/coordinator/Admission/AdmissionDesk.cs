@@ -40,7 +40,8 @@ internal sealed partial class AdmissionDesk(
         // Whoever decided first, a repetition that ran at the same time or a cancel, has decided.
         var result = await store.ChangeAmongAsync(
             id,
-            (record, active) => record.State == MigrationState.Requested ? Decide(record, active, findings) : null,
+            async (record, active) =>
+                record.State == MigrationState.Requested ? await DecideAsync(record, active, findings) : null,
             cancellation);
         LogDecision(result!);
         return new AdmissionAnswer(result!.After, AdmissionAnswerKind.Decided);
@@ -65,7 +66,8 @@ internal sealed partial class AdmissionDesk(
 
         var result = await store.ChangeAmongAsync(
             queued.Id,
-            (record, active) => record.State == MigrationState.Queued ? Begin(record, active, findings) : null,
+            async (record, active) =>
+                record.State == MigrationState.Queued ? await BeginAsync(record, active, findings) : null,
             cancellation);
         if (result?.Change is not null)
             LogDecision(result);
@@ -85,35 +87,36 @@ internal sealed partial class AdmissionDesk(
         };
     }
 
-    private Change Decide(MigrationRecord record, IReadOnlyList<MigrationRecord> active, Findings findings)
+    private async Task<Change> DecideAsync(MigrationRecord record, IActiveMigrations active, Findings findings)
     {
-        var reasons = findings.Reasons.Concat(RequestRules.Busy(record.Workload, active)).ToList();
-        var waiting = active.Count(r => r.State == MigrationState.Queued);
+        var same = await active.OfWorkloadAsync(record.Workload);
+        var reasons = findings.Reasons.Concat(RequestRules.Busy(record.Workload, same)).ToList();
         var found = findings.Apply(record);
         if (reasons.Count > 0)
             return Reject(found, reasons);
 
         var now = time.GetUtcNow();
         var queued = found.In(MigrationState.Queued, now) with { QueuedAt = now };
-        IReadOnlyList<MigrationRecord> all = [.. active, queued];
-        if (WaitingLine.Startable(all, limits.Value, now).Any(r => r.Id == record.Id))
+        var startable = await WaitingLine.StartableAsync(active, [queued], limits.Value, now);
+        if (startable.Any(r => r.Id == record.Id))
             return Accept(found);
+        var waiting = await active.CountWaitingAsync();
         if (waiting >= limits.Value.MostQueued)
             return Reject(found,
                 [$"{waiting} migrations wait already, as many as may (Coordinator:Admission:MostQueued): ask later."]);
         return new Change(queued, nameof(MigrationQueued))
         {
-            Messages = [Announcements.Queued(queued, WaitingLine.PositionOf(record.Id, all)!.Value)],
+            Messages = [Announcements.Queued(queued, await active.CountWaitingBeforeAsync(queued) + 1)],
         };
     }
 
-    private Change? Begin(MigrationRecord record, IReadOnlyList<MigrationRecord> active, Findings findings)
+    private async Task<Change?> BeginAsync(MigrationRecord record, IActiveMigrations active, Findings findings)
     {
         if (findings.Reasons.Count > 0)
             return Reject(record, findings.Reasons);
         var found = findings.Apply(record);
         // Whose turn it is was seen to before; only the room may have gone meanwhile, or the workload be elsewhere.
-        return WaitingLine.HasRoom(active, found.SourceNode, limits.Value) ? Accept(found) : null;
+        return WaitingLine.HasRoom(await active.RunningAsync(), found.SourceNode, limits.Value) ? Accept(found) : null;
     }
 
     private Change Accept(MigrationRecord record)

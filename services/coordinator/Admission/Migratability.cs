@@ -16,7 +16,8 @@ internal sealed class Migratability(
     public async Task<MigratabilityAnswer> OfAsync(Workload workload, string? target, CancellationToken cancellation)
     {
         string[] nodes = [.. options.Value.Nodes.Where(n => n.Runs(workload.Platform)).Select(n => n.Name)];
-        var busy = RequestRules.Busy(workload, await store.ListAsync(MigrationQuery.AllActive, cancellation));
+        var busy = RequestRules.Busy(
+            workload, await store.AskActiveAsync(active => active.OfWorkloadAsync(workload), cancellation));
         var found = await survey.AskAsync(workload, nodes, null, cancellation);
         var source = found.Found;
         var targets = source is null

@@ -28,7 +28,7 @@ internal static class DashboardPages
         services.AddSingleton<IMigrationSource, RecordSource>();
         services.AddSingleton<IResourceSource>(s => new ResourceWatch(
             [.. Resources(s)], s.GetRequiredService<TimeProvider>()));
-        services.AddHttpClient(nameof(HealthProbe), http => http.Timeout = HealthBound);
+        services.AddHttpClient(nameof(HealthProbe), http => http.Timeout = HealthBound).RemoveAllLoggers();
         if (builder.Configuration[SwitchCtlKey] is not null)
         {
             services.AddHttpClient(nameof(SwitchFeed), (s, http) => http.BaseAddress = Options(s).SwitchCtl);

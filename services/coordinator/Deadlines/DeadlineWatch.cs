@@ -25,10 +25,6 @@ internal sealed partial class DeadlineWatch(
     private static readonly MigrationQuery Running =
         new() { States = [MigrationState.Requested, .. MigrationStates.Running], Limit = AtMost };
 
-    // Many may wait; what they have done so far is nothing.
-    private static readonly MigrationQuery Waiting =
-        new() { States = [MigrationState.Queued], Limit = AtMost, WithSteps = false };
-
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -51,7 +47,14 @@ internal sealed partial class DeadlineWatch(
     private async Task CheckAsync(CancellationToken cancellation)
     {
         var running = await store.ListAsync(Running, cancellation);
-        foreach (var record in running.Concat(await store.ListAsync(Waiting, cancellation)))
+        // Many may wait: only those that have waited for too long are read.
+        var waiting = await store.ListAsync(
+            new MigrationQuery
+            {
+                WaitingSince = time.GetUtcNow() - options.Value.Queue, Limit = AtMost, WithSteps = false,
+            },
+            cancellation);
+        foreach (var record in running.Concat(waiting))
         {
             if (DeadlineRules.Check(record, options.Value, time.GetUtcNow()) is null)
                 continue;

@@ -65,22 +65,29 @@ internal sealed partial class QueueStarter(
         var passedOver = new HashSet<Guid>();
         while (true)
         {
-            var active = await store.ListAsync(MigrationQuery.AllActive, cancellation);
             var now = time.GetUtcNow();
             // One that cannot be decided does not hold up those behind it.
-            MigrationRecord[] others = [.. active.Where(r => !passedOver.Contains(r.Id))];
-            if (WaitingLine.Startable(others, limits.Value, now) is not [var next, ..])
-                return passedOver.Count > 0 ? limits.Value.LookAgainAfter : UntilNextRetry(active, now);
-            if (!await desk.StartAsync(next, cancellation))
-                passedOver.Add(next.Id);
-            await outbox.SendAsync(next.Id, bus, cancellation);
+            var next = await store.AskActiveAsync(
+                active => WaitingLine.StartableAsync(active, [], limits.Value, now, passedOver), cancellation);
+            if (next.Count == 0)
+            {
+                return passedOver.Count > 0
+                    ? limits.Value.LookAgainAfter
+                    : await store.AskActiveAsync(active => active.NextDueAsync(now), cancellation) - now;
+            }
+
+            // Side by side: each waits for the answers of the nodes.
+            var undecided = await Task.WhenAll(next.Select(r => TryStartAsync(r, cancellation)));
+            passedOver.UnionWith(undecided.OfType<Guid>());
         }
     }
 
-    private static TimeSpan? UntilNextRetry(IEnumerable<MigrationRecord> active, DateTimeOffset now)
+    /// <returns>Null, or the id of a migration that was not decided.</returns>
+    private async Task<Guid?> TryStartAsync(MigrationRecord next, CancellationToken cancellation)
     {
-        var due = active.Where(r => r.State == MigrationState.Queued && r.NotBefore > now).Min(r => r.NotBefore);
-        return due - now;
+        var decided = await desk.StartAsync(next, cancellation);
+        await outbox.SendAsync(next.Id, bus, cancellation);
+        return decided ? null : next.Id;
     }
 
     private async Task WaitAsync(TimeSpan? atMost, CancellationToken cancellation)

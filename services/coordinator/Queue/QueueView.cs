@@ -13,9 +13,15 @@ internal sealed class QueueView(IMigrationStore store)
     public async Task<IReadOnlyDictionary<Guid, int>> PositionsAsync(
         IReadOnlyCollection<MigrationRecord> records, CancellationToken cancellation)
     {
-        if (records.All(r => r.State != MigrationState.Queued))
+        MigrationRecord[] waiting = [.. records.Where(r => r.State == MigrationState.Queued)];
+        if (waiting.Length == 0)
             return new Dictionary<Guid, int>();
-        var active = await store.ListAsync(MigrationQuery.AllActive, cancellation);
-        return WaitingLine.InOrder(active).Index().ToDictionary(r => r.Item.Id, r => r.Index + 1);
+        return await store.AskActiveAsync(async active =>
+        {
+            var positions = new Dictionary<Guid, int>();
+            foreach (var record in waiting)
+                positions[record.Id] = await active.CountWaitingBeforeAsync(record) + 1;
+            return positions;
+        }, cancellation);
     }
 }

@@ -16,13 +16,6 @@ internal static class WaitingLine
         [.. active.Where(r => r.State == MigrationState.Queued)
             .OrderBy(r => Rank(r.Priority)).ThenBy(r => r.RequestedAt).ThenBy(r => r.Id)];
 
-    /// <summary>Place of a migration among those that wait, from 1; null when it does not wait.</summary>
-    public static int? PositionOf(Guid id, IEnumerable<MigrationRecord> active)
-    {
-        var index = InOrder(active).Index().Where(r => r.Item.Id == id).Select(r => (int?)r.Index).FirstOrDefault();
-        return index + 1;
-    }
-
     /// <summary>
     /// Those that may start now, in order. One whose node is busy, or whose retry is not due, does not hold up those
     /// behind it.
@@ -46,6 +39,34 @@ internal static class WaitingLine
         return startable;
     }
 
+    /// <summary>
+    /// Those that may start now, in order, of a queue that may be long: beside what runs only the first few of each node
+    /// that has room are looked at, as no more of them can start.
+    /// </summary>
+    /// <param name="active">Those that wait or run.</param>
+    /// <param name="more">Some that are not on record as waiting yet.</param>
+    /// <param name="limits">How many may run.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="passedOver">Some that wait and are left out; null for none.</param>
+    public static async Task<IReadOnlyList<MigrationRecord>> StartableAsync(
+        IActiveMigrations active, IReadOnlyCollection<MigrationRecord> more, AdmissionOptions limits, DateTimeOffset now,
+        IReadOnlySet<Guid>? passedOver = null)
+    {
+        var some = (await active.RunningAsync()).Concat(more).ToList();
+        if (RunningFrom(some).Count >= limits.InCluster)
+            return [];
+        var running = some.ToList();
+        foreach (var node in await active.WaitingNodesAsync())
+        {
+            if (!HasRoom(running, node, limits))
+                continue;
+            var first = await active.FirstWaitingAsync(node, limits.OutOfNode + (passedOver?.Count ?? 0), now);
+            some.AddRange(first.Where(r => passedOver?.Contains(r.Id) != true));
+        }
+
+        return Startable(some, limits, now);
+    }
+
     /// <summary>Whether one more may start that leaves a node.</summary>
     /// <param name="active">Migrations that wait or run.</param>
     /// <param name="sourceNode">The node.</param>
@@ -60,7 +81,8 @@ internal static class WaitingLine
     private static bool HasRoom(List<string?> running, string? sourceNode, AdmissionOptions limits) =>
         running.Count < limits.InCluster && running.Count(node => node == sourceNode) < limits.OutOfNode;
 
-    private static int Rank(string priority)
+    /// <summary>Place of a priority, from 0; unknown ones come last.</summary>
+    public static int Rank(string priority)
     {
         var rank = Priorities.Index().Where(p => p.Item == priority).Select(p => (int?)p.Index).FirstOrDefault();
         return rank ?? Priorities.Count;

@@ -26,20 +26,28 @@ internal interface IMigrationStore
     Task<ChangeResult?> ChangeAsync(
         Guid id, Func<MigrationRecord, Change?> decide, CancellationToken cancellation);
 
-    /// <summary>As <see cref="ChangeAsync"/>, in view of all others that wait or run at that moment.</summary>
+    /// <summary>As <see cref="ChangeAsync"/>, in view of those that wait or run at that moment.</summary>
     /// <param name="id">The migration.</param>
     /// <param name="decide">
-    /// From the record and the others (without their steps and events) to the change; null leaves everything as it is.
+    /// From the record, and what it asks about those that wait or run, to the change; null leaves everything as it is.
     /// </param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>What the migration was and is now; null when the id is unknown.</returns>
     Task<ChangeResult?> ChangeAmongAsync(
-        Guid id, Func<MigrationRecord, IReadOnlyList<MigrationRecord>, Change?> decide, CancellationToken cancellation);
+        Guid id, Func<MigrationRecord, IActiveMigrations, Task<Change?>> decide, CancellationToken cancellation);
+
+    /// <summary>Asks about those that wait or run; they may change from one question to the next.</summary>
+    /// <param name="ask">The question; no side effects.</param>
+    /// <param name="cancellation">Gives up.</param>
+    Task<T> AskActiveAsync<T>(Func<IActiveMigrations, Task<T>> ask, CancellationToken cancellation);
 
     /// <summary>Messages not known to be published, oldest first.</summary>
     /// <param name="id">Of that migration; null for all.</param>
     /// <param name="cancellation">Gives up.</param>
     Task<IReadOnlyList<PendingMessage>> PendingAsync(Guid? id, CancellationToken cancellation);
+
+    /// <summary>Migrations with messages not known to be published that were recorded before a time.</summary>
+    Task<IReadOnlyList<Guid>> PendingSinceAsync(DateTimeOffset before, CancellationToken cancellation);
 
     /// <summary>Notes that a message is published.</summary>
     Task PublishedAsync(long sequence, CancellationToken cancellation);

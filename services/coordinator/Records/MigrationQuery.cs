@@ -3,13 +3,6 @@ namespace Migration.Coordinator.Records;
 /// <summary>Which migrations to list; newest first.</summary>
 internal sealed record MigrationQuery
 {
-    // Far above the number that may wait or run at a time.
-    private const int AtMost = 100_000;
-
-    /// <summary>All that wait or run, without steps and events.</summary>
-    public static readonly MigrationQuery AllActive =
-        new() { States = MigrationStates.Active, Limit = AtMost, WithSteps = false };
-
     /// <summary>Only these states; empty for all.</summary>
     public IReadOnlyList<MigrationState> States { get; init; } = [];
 
@@ -24,6 +17,9 @@ internal sealed record MigrationQuery
 
     /// <summary>Only those asked for before this time: the next page of a list; null for all.</summary>
     public DateTimeOffset? RequestedBefore { get; init; }
+
+    /// <summary>Only those that wait, and could have started at this time or before; null for all.</summary>
+    public DateTimeOffset? WaitingSince { get; init; }
 
     /// <summary>Only those that ended after this time; null for all.</summary>
     public DateTimeOffset? EndedAfter { get; init; }

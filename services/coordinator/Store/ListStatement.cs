@@ -26,6 +26,8 @@ internal static class ListStatement
             Add("(source_node = @node OR target_node = @node)", "@node", node);
         if (query.RequestedBefore is { } before)
             Add("requested_at < @before", "@before", before.ToText());
+        if (query.WaitingSince is { } since)
+            Add("state = 'Queued' AND coalesce(not_before, queued_at, requested_at) <= @since", "@since", since.ToText());
         if (query.EndedAfter is { } after)
             Add("ended_at > @after", "@after", after.ToText());
         var where = conditions.Count == 0 ? "" : $"WHERE {string.Join(" AND ", conditions)}";

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Migration.Contracts;
+using Migration.Coordinator.Queue;
 using Migration.Coordinator.Records;
 
 namespace Migration.Coordinator.Store;
@@ -11,11 +12,11 @@ internal static class MigrationRows
         INSERT INTO migration (id, platform, namespace, pod, container, source_node, target_node, state, outcome,
           requested_by, requested_at, accepted_at, changed_at, ended_at, abort_asked_at, freeze_ms, image_bytes,
           reasons, request, source, base_image, priority, queued_at, not_before, held_at, cancelled_at, attempt,
-          retry_of, options)
+          retry_of, options, rank)
         VALUES (@id, @platform, @namespace, @pod, @container, @source_node, @target_node, @state, @outcome,
           @requested_by, @requested_at, @accepted_at, @changed_at, @ended_at, @abort_asked_at, @freeze_ms, @image_bytes,
           @reasons, @request, @source, @base_image, @priority, @queued_at, @not_before, @held_at, @cancelled_at,
-          @attempt, @retry_of, @options)
+          @attempt, @retry_of, @options, @rank)
         ON CONFLICT (id) DO UPDATE SET source_node = excluded.source_node, target_node = excluded.target_node,
           state = excluded.state, outcome = excluded.outcome, accepted_at = excluded.accepted_at,
           changed_at = excluded.changed_at, ended_at = excluded.ended_at, abort_asked_at = excluded.abort_asked_at,
@@ -26,10 +27,13 @@ internal static class MigrationRows
         """;
 
     /// <summary>Writes the record and the steps it gained.</summary>
-    public static async Task SaveAsync(DbConnection connection, MigrationRecord record)
+    /// <param name="connection">Connection in a transaction.</param>
+    /// <param name="before">The record before; its steps are there already.</param>
+    /// <param name="record">The record.</param>
+    public static async Task SaveAsync(DbConnection connection, MigrationRecord before, MigrationRecord record)
     {
         await connection.RunAsync(Upsert, Values(record));
-        foreach (var step in record.Steps)
+        foreach (var step in record.Steps.Except(before.Id == record.Id ? before.Steps : []))
             await StepRows.AddAsync(connection, record.Id, step);
     }
 
@@ -114,5 +118,6 @@ internal static class MigrationRows
         ("@attempt", record.Attempt),
         ("@retry_of", record.RetryOf?.ToString()),
         ("@options", RecordJson.Write(record.Options)),
+        ("@rank", WaitingLine.Rank(record.Priority)),
     ];
 }

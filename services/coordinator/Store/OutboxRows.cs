@@ -29,6 +29,13 @@ internal static class OutboxRows
                 row.Time("recorded_at")),
             ("@id", migrationId?.ToString()));
 
+    /// <summary>Migrations of which messages were recorded before a time and are still there.</summary>
+    public static Task<List<Guid>> MigrationsAsync(DbConnection connection, DateTimeOffset before) =>
+        connection.ReadAsync(
+            "SELECT DISTINCT migration_id FROM outbox WHERE recorded_at < @before",
+            row => Guid.Parse(row.GetString(0)),
+            ("@before", before.ToText()));
+
     /// <summary>Takes a message out: it is published.</summary>
     public static Task<int> RemoveAsync(DbConnection connection, long sequence) =>
         connection.RunAsync("DELETE FROM outbox WHERE sequence = @sequence", ("@sequence", sequence));

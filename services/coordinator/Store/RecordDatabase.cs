@@ -21,26 +21,20 @@ internal abstract class RecordDatabase
 
     /// <summary>Does something on a connection of its own.</summary>
     /// <exception cref="TransientStepException">The database cannot be reached or used for the moment.</exception>
-    public async Task<T> UseAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation)
-    {
-        try
+    public Task<T> UseAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation) =>
+        GuardAsync(async () =>
         {
             await using var connection = Connect();
             await connection.OpenAsync(cancellation);
             return await work(connection);
-        }
-        catch (DbException e) when (IsTransient(e))
-        {
-            throw new TransientStepException("record", Description, $"{e.Message} {Cure}", e);
-        }
-    }
+        });
 
     /// <summary>
     /// Does something in a transaction that keeps other writers out from its beginning: what it reads stays true until
     /// it commits, and the journal's numbers rise in the order of the commits.
     /// </summary>
     /// <exception cref="TransientStepException">The database cannot be reached or used for the moment.</exception>
-    public Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation) =>
+    public virtual Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation) =>
         UseAsync(async connection =>
         {
             await using var transaction = await BeginWriteAsync(connection, cancellation);
@@ -57,6 +51,20 @@ internal abstract class RecordDatabase
 
     /// <summary>What to look at when it cannot be used.</summary>
     protected abstract string Cure { get; }
+
+    /// <summary>Does something with the database.</summary>
+    /// <exception cref="TransientStepException">It cannot be reached or used for the moment.</exception>
+    protected async Task<T> GuardAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (DbException e) when (IsTransient(e))
+        {
+            throw new TransientStepException("record", Description, $"{e.Message} {Cure}", e);
+        }
+    }
 
     /// <summary>A closed connection.</summary>
     protected abstract DbConnection Connect();

@@ -19,7 +19,8 @@ internal sealed class SqlMigrationStore(RecordDatabase database, TimeProvider ti
         {
             if (await MigrationRows.FindAsync(connection, requested.Id) is { } known)
                 return known;
-            await WriteAsync(connection, requested, new Change(requested, "MigrationRequested"));
+            await WriteAsync(
+                connection, requested with { Steps = [] }, new Change(requested, "MigrationRequested"));
             return null;
         }, cancellation);
         _journal.Raise();
@@ -51,13 +52,13 @@ internal sealed class SqlMigrationStore(RecordDatabase database, TimeProvider ti
     /// <inheritdoc />
     public Task<ChangeResult?> ChangeAmongAsync(
         Guid id,
-        Func<MigrationRecord, IReadOnlyList<MigrationRecord>, Change?> decide,
+        Func<MigrationRecord, IActiveMigrations, Task<Change?>> decide,
         CancellationToken cancellation) =>
-        DecideAsync(id, async (connection, record) =>
-        {
-            var active = await ReadAsync(connection, MigrationQuery.AllActive);
-            return decide(record, [.. active.Where(r => r.Id != id)]);
-        }, cancellation);
+        DecideAsync(id, (connection, record) => decide(record, new ActiveRows(connection)), cancellation);
+
+    /// <inheritdoc />
+    public Task<T> AskActiveAsync<T>(Func<IActiveMigrations, Task<T>> ask, CancellationToken cancellation) =>
+        database.UseAsync(connection => ask(new ActiveRows(connection)), cancellation);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<PendingMessage>> PendingAsync(Guid? id, CancellationToken cancellation) =>
@@ -65,8 +66,13 @@ internal sealed class SqlMigrationStore(RecordDatabase database, TimeProvider ti
             async connection => await OutboxRows.ReadAsync(connection, id), cancellation);
 
     /// <inheritdoc />
+    public Task<IReadOnlyList<Guid>> PendingSinceAsync(DateTimeOffset before, CancellationToken cancellation) =>
+        database.UseAsync<IReadOnlyList<Guid>>(
+            async connection => await OutboxRows.MigrationsAsync(connection, before), cancellation);
+
+    /// <inheritdoc />
     public Task PublishedAsync(long sequence, CancellationToken cancellation) =>
-        database.UseAsync(connection => OutboxRows.RemoveAsync(connection, sequence), cancellation);
+        database.WriteAsync(connection => OutboxRows.RemoveAsync(connection, sequence), cancellation);
 
     /// <inheritdoc />
     public Task<long> LastSequenceAsync(CancellationToken cancellation) =>
@@ -130,7 +136,7 @@ internal sealed class SqlMigrationStore(RecordDatabase database, TimeProvider ti
         var now = time.GetUtcNow();
         try
         {
-            await MigrationRows.SaveAsync(connection, change.Record);
+            await MigrationRows.SaveAsync(connection, before, change.Record);
         }
         catch (DbException e) when (database.IsDuplicate(e))
         {
@@ -141,6 +147,6 @@ internal sealed class SqlMigrationStore(RecordDatabase database, TimeProvider ti
         foreach (var message in change.Messages)
             await OutboxRows.AddAsync(connection, change.Record.Id, message, now);
         if (change.Successor is { } successor)
-            await WriteAsync(connection, successor.Record, successor);
+            await WriteAsync(connection, successor.Record with { Steps = [] }, successor);
     }
 }

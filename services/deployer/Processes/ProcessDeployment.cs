@@ -36,6 +36,13 @@ public sealed partial class ProcessDeployment(
     public string Name => WorkloadPlatforms.Process;
 
     /// <inheritdoc />
+    public bool FetchesAhead => true;
+
+    /// <inheritdoc />
+    public Task FetchAheadAsync(BaseImagePushed pushed, CancellationToken cancellation) =>
+        fetch.FetchAheadAsync(pushed, cancellation);
+
+    /// <inheritdoc />
     public async Task<PodEndpoint> PrepareAsync(MigrationAccepted migration, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(migration);
@@ -103,7 +110,7 @@ public sealed partial class ProcessDeployment(
         ArgumentNullException.ThrowIfNull(migration);
         try
         {
-            fetch.Forget(migration.MigrationId);
+            await fetch.GiveUpAsync(migration.MigrationId);
             if (await FindOursAsync(migration.Plan, migration.MigrationId, cancellation) is { } known)
                 await host.RemoveAsync(known, cancellation);
         }

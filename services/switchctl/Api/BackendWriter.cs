@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Migration.Contracts;
+using Migration.SwitchCtl.Desired;
 using Migration.SwitchCtl.Store;
 
 namespace Migration.SwitchCtl.Api;
@@ -37,6 +38,7 @@ internal static class BackendWriter
             problems.Missing(
                 "name",
                 $"there is no service '{service}'; register it with PUT /services/{service} first.");
+        CheckFamily(connection, problems, service, address);
         if (problems.Any)
             return;
         (string, object?)[] values =
@@ -142,6 +144,19 @@ internal static class BackendWriter
             problems.Conflict(
                 "address",
                 $"{address}:{port} is backend '{holder}' already; its answers can carry one service address only.");
+        }
+    }
+
+    private static void CheckFamily(
+        SqliteConnection connection, Problems problems, string service, IpAddress address)
+    {
+        // The switch rewrites addresses, it does not translate one protocol into the other.
+        if (!problems.Any && IpAddress.TryParse(
+                connection.Scalar<string>("SELECT vip FROM services WHERE name = @s", ("@s", service)), out var vip)
+            && vip.IsV6 != address.IsV6)
+        {
+            problems.Invalid(
+                "address", $"{address} is an {address.Family} address, the service has the {vip.Family} address {vip}.");
         }
     }
 

@@ -1,4 +1,3 @@
-using Migration.SwitchCtl.Desired;
 using Migration.SwitchCtl.Hold;
 
 namespace Migration.SwitchCtl.Api;
@@ -31,8 +30,8 @@ internal sealed record HeldPacketView(
             return view;
         return view with
         {
-            From = $"{new Ipv4((uint)(segment.Addresses >> 32))}:{segment.Ports >> 16}",
-            To = $"{new Ipv4((uint)segment.Addresses)}:{segment.Ports & 0xffff}",
+            From = segment.Source.With((int)(segment.Ports >> 16)),
+            To = segment.Destination.With((int)(segment.Ports & 0xffff)),
             Flags = string.Join(',', FlagNames.Where((_, bit) => (segment.Flags >> bit & 1) != 0)),
             Sequence = segment.Sequence,
             PayloadBytes = segment.Length,

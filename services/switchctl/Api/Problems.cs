@@ -53,23 +53,25 @@ public sealed class Problems
         Add(field, message);
     }
 
-    /// <summary>Reads an IPv4 address.</summary>
+    /// <summary>Reads an address.</summary>
     /// <param name="field">The field.</param>
     /// <param name="text">Its value.</param>
-    public Ipv4 Address(string field, string? text)
+    public IpAddress Address(string field, string? text)
     {
-        if (!Ipv4.TryParse(text, out var address))
-            Invalid(field, $"'{text}' is not an IPv4 address; write four numbers of 0 to 255, for example 10.0.1.10.");
+        if (!IpAddress.TryParse(text, out var address))
+            Invalid(field, $"'{text}' is not an IP address; write four numbers of 0 to 255, for example 10.0.1.10, or an "
+                + "IPv6 address such as fd00:1::a.");
         return address;
     }
 
-    /// <summary>Reads an IPv4 prefix.</summary>
+    /// <summary>Reads a prefix.</summary>
     /// <param name="field">The field.</param>
     /// <param name="text">Its value.</param>
-    public Ipv4Prefix Prefix(string field, string? text)
+    public IpPrefix Prefix(string field, string? text)
     {
-        if (!Ipv4Prefix.TryParse(text, out var prefix))
-            Invalid(field, $"'{text}' is not an IPv4 prefix; write it like 10.0.1.0/24, with all host bits 0.");
+        if (!IpPrefix.TryParse(text, out var prefix))
+            Invalid(field, $"'{text}' is not an IP prefix; write it like 10.0.1.0/24 or fd00:1::/64, with all host "
+                + "bits 0.");
         return prefix;
     }
 

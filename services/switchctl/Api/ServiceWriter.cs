@@ -29,7 +29,7 @@ internal static class ServiceWriter
         if (holder is not null)
             problems.Conflict(
                 "vip",
-                $"{vip}:{port}/{body.Protocol} belongs to service '{holder}'; remove that or take another.");
+                $"{vip.With(port)}/{body.Protocol} belongs to service '{holder}'; remove that or take another.");
         var same = connection.Scalar<long>(
             """
             SELECT count(*) FROM services

@@ -104,10 +104,10 @@ public sealed partial class ConnectionPinner(
         }
     }
 
-    private static (Ipv4 Client, int ClientPort, int BackendId) Connection(Opening opening)
+    private static (IpAddress Client, int ClientPort, int BackendId) Connection(Opening opening)
     {
         SegmentKey.TryRead(opening.Packet.Frame.Span, out var segment);
-        return (new Ipv4((uint)(segment.Addresses >> 32)), (int)(segment.Ports >> 16), opening.BackendId);
+        return (segment.Source, (int)(segment.Ports >> 16), opening.BackendId);
     }
 
     [LoggerMessage(EventId = 6001, Level = LogLevel.Warning, Message =

@@ -8,7 +8,7 @@ namespace Migration.SwitchCtl.Desired;
 /// <param name="Address">Address of the pod.</param>
 /// <param name="NextHopMac">Destination address on the wire.</param>
 /// <param name="SwitchPort">Port of the switch that leads there.</param>
-public sealed record BackendEndpoint(string Node, string Pod, Ipv4 Address, Mac NextHopMac, int SwitchPort)
+public sealed record BackendEndpoint(string Node, string Pod, IpAddress Address, Mac NextHopMac, int SwitchPort)
 {
     /// <summary>Takes the endpoint from a message.</summary>
     /// <param name="pod">The pod as the message describes it.</param>
@@ -19,7 +19,7 @@ public sealed record BackendEndpoint(string Node, string Pod, Ipv4 Address, Mac 
         return new BackendEndpoint(
             pod.Node,
             pod.Pod,
-            Ipv4.Parse(pod.Address),
+            IpAddress.Parse(pod.Address),
             Mac.Parse(pod.NextHopMac),
             pod.SwitchPort);
     }

@@ -15,8 +15,8 @@ public sealed record ConnectedPod(
     string Node,
     string Namespace,
     string Name,
-    Ipv4 Address,
+    IpAddress Address,
     Mac Mac,
     int SwitchPort,
-    Ipv4 Gateway,
+    IpAddress Gateway,
     Mac GatewayMac);

@@ -4,4 +4,4 @@ namespace Migration.SwitchCtl.Desired;
 /// <param name="Address">The gateway's address in a subnet.</param>
 /// <param name="Mac">The answer.</param>
 /// <param name="Port">The port behind which the subnet is, for the reader; null when there are several.</param>
-public sealed record Gateway(Ipv4 Address, Mac Mac, int? Port);
+public sealed record Gateway(IpAddress Address, Mac Mac, int? Port);

@@ -5,4 +5,4 @@ namespace Migration.SwitchCtl.Desired;
 /// <param name="Client">The client's address.</param>
 /// <param name="ClientPort">The client's port.</param>
 /// <param name="BackendId">Its backend for as long as it lasts.</param>
-public sealed record PinnedConnection(int ServiceId, Ipv4 Client, int ClientPort, int BackendId);
+public sealed record PinnedConnection(int ServiceId, IpAddress Client, int ClientPort, int BackendId);

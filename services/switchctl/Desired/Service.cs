@@ -6,8 +6,8 @@ namespace Migration.SwitchCtl.Desired;
 /// <param name="Vip">Address.</param>
 /// <param name="Protocol">Protocol.</param>
 /// <param name="Port">Port of the protocol.</param>
-public sealed record Service(int Id, string Name, Ipv4 Vip, TransportProtocol Protocol, int Port)
+public sealed record Service(int Id, string Name, IpAddress Vip, TransportProtocol Protocol, int Port)
 {
     /// <summary>The address as contracts write it: <c>address:port/protocol</c>.</summary>
-    public string Address => $"{Vip}:{Port}/{(Protocol == TransportProtocol.Tcp ? "tcp" : "udp")}";
+    public string Address => $"{Vip.With(Port)}/{(Protocol == TransportProtocol.Tcp ? "tcp" : "udp")}";
 }

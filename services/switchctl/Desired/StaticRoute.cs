@@ -4,4 +4,4 @@ namespace Migration.SwitchCtl.Desired;
 /// <param name="Prefix">Destinations.</param>
 /// <param name="NextHopMac">Destination address on the wire.</param>
 /// <param name="Port">Port through which they leave.</param>
-public sealed record StaticRoute(Ipv4Prefix Prefix, Mac NextHopMac, int Port);
+public sealed record StaticRoute(IpPrefix Prefix, Mac NextHopMac, int Port);

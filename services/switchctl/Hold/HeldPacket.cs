@@ -10,15 +10,18 @@ public readonly record struct HeldPacket(int IngressPort, ReadOnlyMemory<byte> F
 {
     private const int EtherTypeOffset = 12;
     private const ushort EtherTypeIpv4 = 0x0800;
+    private const ushort EtherTypeIpv6 = 0x86dd;
     private const int SourceOffset = 26;
+    private const int Source6Offset = 22;
 
-    /// <summary>Whether it is an IPv4 packet from an address.</summary>
+    /// <summary>Whether it is a packet from an address.</summary>
     /// <param name="address">The address.</param>
-    public bool IsFrom(Ipv4 address)
+    public bool IsFrom(IpAddress address)
     {
         var frame = Frame.Span;
-        return frame.Length >= SourceOffset + sizeof(uint)
-            && BinaryPrimitives.ReadUInt16BigEndian(frame[EtherTypeOffset..]) == EtherTypeIpv4
-            && BinaryPrimitives.ReadUInt32BigEndian(frame[SourceOffset..]) == address.Value;
+        var (type, offset) = address.IsV6 ? (EtherTypeIpv6, Source6Offset) : (EtherTypeIpv4, SourceOffset);
+        return frame.Length >= offset + (address.Bits / 8)
+            && BinaryPrimitives.ReadUInt16BigEndian(frame[EtherTypeOffset..]) == type
+            && IpAddress.Read(frame.Slice(offset, address.Bits / 8)) == address;
     }
 }

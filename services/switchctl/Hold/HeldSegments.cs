@@ -1,3 +1,5 @@
+using Migration.SwitchCtl.Desired;
+
 namespace Migration.SwitchCtl.Hold;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace Migration.SwitchCtl.Hold;
 /// </summary>
 internal sealed class HeldSegments
 {
-    private readonly Dictionary<(ulong Addresses, uint Ports, byte Flags), HeldRanges> _streams = [];
+    private readonly Dictionary<(IpAddress Source, IpAddress Destination, uint Ports, byte Flags), HeldRanges> _streams = [];
     private readonly HashSet<SegmentKey> _bare = [];
 
     /// <summary>Whether the segment says nothing that those waiting do not say.</summary>
@@ -50,5 +52,5 @@ internal sealed class HeldSegments
     }
 
     // With other flags the same bytes say something else: FIN and RST end the connection, PSH wakes the reader.
-    private static (ulong Addresses, uint Ports, byte Flags) Stream(SegmentKey s) => (s.Addresses, s.Ports, s.Flags);
+    private static (IpAddress Source, IpAddress Destination, uint Ports, byte Flags) Stream(SegmentKey s) => (s.Source, s.Destination, s.Ports, s.Flags);
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Migration.SwitchCtl.Desired;
 
 namespace Migration.SwitchCtl.Hold;
 
@@ -6,7 +7,8 @@ namespace Migration.SwitchCtl.Hold;
 /// What makes two TCP segments the same for the receiver: connection, sequence number, payload length and flags. A
 /// segment without payload, SYN, FIN or RST says nothing but its acknowledgement and window, which then count too.
 /// </summary>
-/// <param name="Addresses">Source address in the upper half, destination in the lower.</param>
+/// <param name="Source">Source address.</param>
+/// <param name="Destination">Destination address.</param>
 /// <param name="Ports">Source port in the upper half, destination in the lower.</param>
 /// <param name="Sequence">Sequence number (RFC 9293, section 3.1).</param>
 /// <param name="Length">Bytes of payload.</param>
@@ -14,7 +16,8 @@ namespace Migration.SwitchCtl.Hold;
 /// <param name="Acknowledgement">Acknowledgement number of a bare acknowledgement, else 0.</param>
 /// <param name="Window">Window of a bare acknowledgement, else 0: one that opens it lets the sender go on.</param>
 public readonly record struct SegmentKey(
-    ulong Addresses,
+    IpAddress Source,
+    IpAddress Destination,
     uint Ports,
     uint Sequence,
     int Length,
@@ -25,7 +28,9 @@ public readonly record struct SegmentKey(
     private const int EthernetHeader = 14;
     private const int EtherTypeOffset = 12;
     private const ushort EtherTypeIpv4 = 0x0800;
+    private const ushort EtherTypeIpv6 = 0x86dd;
     private const int MinimalIpv4Header = 20;
+    private const int Ipv6Header = 40;
     private const int MinimalTcpHeader = 20;
     private const byte Tcp = 6;
     private const ushort MoreFragmentsAndOffset = 0x3fff;
@@ -40,35 +45,56 @@ public readonly record struct SegmentKey(
     /// <param name="frame">The packet from its Ethernet header on.</param>
     /// <param name="key">The key.</param>
     /// <returns>
-    /// False when the frame holds no whole TCP segment over IPv4: then nothing can be said of duplicates.
+    /// False when the frame holds no whole TCP segment right behind an IP header: then nothing can be said of
+    /// duplicates.
     /// </returns>
     public static bool TryRead(ReadOnlySpan<byte> frame, out SegmentKey key)
     {
         key = default;
-        if (frame.Length < EthernetHeader + MinimalIpv4Header + MinimalTcpHeader
-            || BinaryPrimitives.ReadUInt16BigEndian(frame[EtherTypeOffset..]) != EtherTypeIpv4)
-        {
+        if (frame.Length < EthernetHeader + MinimalIpv4Header + MinimalTcpHeader)
             return false;
-        }
-
         var ip = frame[EthernetHeader..];
+        return BinaryPrimitives.ReadUInt16BigEndian(frame[EtherTypeOffset..]) switch
+        {
+            EtherTypeIpv4 => TryReadIpv4(ip, out key),
+            EtherTypeIpv6 => TryReadIpv6(ip, out key),
+            _ => false,
+        };
+    }
+
+    private static bool TryReadIpv4(ReadOnlySpan<byte> ip, out SegmentKey key)
+    {
+        key = default;
         var ipHeader = (ip[0] & 0x0f) * 4;
         int total = BinaryPrimitives.ReadUInt16BigEndian(ip[2..]);
         var fragment = BinaryPrimitives.ReadUInt16BigEndian(ip[6..]) & MoreFragmentsAndOffset;
-        if (ip[0] >> 4 != 4 || ipHeader < MinimalIpv4Header || ip[9] != Tcp || fragment != 0 || total > ip.Length
-            || total < ipHeader + MinimalTcpHeader)
-        {
-            return false;
-        }
+        return ip[0] >> 4 == 4 && ipHeader >= MinimalIpv4Header && ip[9] == Tcp && fragment == 0 && total <= ip.Length
+            && total >= ipHeader + MinimalTcpHeader
+            && TryReadTcp(ip.Slice(12, 4), ip.Slice(16, 4), ip[ipHeader..total], out key);
+    }
 
-        var tcp = ip[ipHeader..total];
+    private static bool TryReadIpv6(ReadOnlySpan<byte> ip, out SegmentKey key)
+    {
+        key = default;
+        if (ip.Length < Ipv6Header + MinimalTcpHeader)
+            return false;
+        var total = Ipv6Header + BinaryPrimitives.ReadUInt16BigEndian(ip[4..]);
+        return ip[0] >> 4 == 6 && ip[6] == Tcp && total <= ip.Length && total >= Ipv6Header + MinimalTcpHeader
+            && TryReadTcp(ip.Slice(8, 16), ip.Slice(24, 16), ip[Ipv6Header..total], out key);
+    }
+
+    private static bool TryReadTcp(
+        ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination, ReadOnlySpan<byte> tcp, out SegmentKey key)
+    {
+        key = default;
         var length = tcp.Length - (tcp[12] >> 4) * 4;
         if (length < 0)
             return false;
         var flags = tcp[13];
         var bare = length == 0 && (flags & (Fin | Syn | Rst)) == 0;
         key = new SegmentKey(
-            BinaryPrimitives.ReadUInt64BigEndian(ip[12..]),
+            IpAddress.Read(source),
+            IpAddress.Read(destination),
             BinaryPrimitives.ReadUInt32BigEndian(tcp),
             BinaryPrimitives.ReadUInt32BigEndian(tcp[4..]),
             length,

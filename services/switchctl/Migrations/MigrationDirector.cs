@@ -230,8 +230,14 @@ public sealed class MigrationDirector(
     {
         try
         {
-            BackendEndpoint.From(prepared.Source);
-            BackendEndpoint.From(prepared.Target);
+            var source = BackendEndpoint.From(prepared.Source).Address;
+            var target = BackendEndpoint.From(prepared.Target).Address;
+            if (source.IsV6 != target.IsV6)
+            {
+                throw new FormatException(
+                    $"the source has the {source.Family} address {source}, the target the {target.Family} address "
+                    + $"{target}: give the networks of both nodes the same family");
+            }
         }
         catch (FormatException unusable)
         {

@@ -94,7 +94,7 @@ public sealed class MigrationSwitch(DesiredStore store, SwitchFleet switches, Ti
         if (migration is not { Phase: MigrationPhase.Released, Target: { } target })
             return null;
         int? port = migration.KeepsAddress ? store.Ports(one.Name).PortTo(target.Node, target.SwitchPort) : null;
-        return new UnsaidPackets(Ipv4.Parse(target.Address), port);
+        return new UnsaidPackets(IpAddress.Parse(target.Address), port);
     }
 
     private async Task EverywhereAsync(
@@ -144,8 +144,8 @@ public sealed class MigrationSwitch(DesiredStore store, SwitchFleet switches, Ti
         MigrationRecord migration,
         IEnumerable<(Service Service, Backend Backend)> backends)
     {
-        var source = Ipv4.Parse(migration.Source.Address);
-        var target = Ipv4.Parse(migration.Target!.Address);
+        var source = IpAddress.Parse(migration.Source.Address);
+        var target = IpAddress.Parse(migration.Target!.Address);
         foreach (var (service, backend) in backends)
         {
             var row = Put(RowPlanner.BackendRow(backend, DesiredState.StateOf(backend, migration.Phase)));

@@ -11,6 +11,9 @@ public sealed class ActionSchema(string name, params string[] parameters)
     /// <summary>Names of its parameters.</summary>
     public IReadOnlyList<string> Parameters { get; } = parameters;
 
+    /// <summary>Whether its addresses are IPv6 ones.</summary>
+    public bool IsV6 => Name.EndsWith('6');
+
     /// <inheritdoc />
     public override string ToString() => Name;
 }

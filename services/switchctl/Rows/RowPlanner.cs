@@ -5,8 +5,9 @@ namespace Migration.SwitchCtl.Rows;
 /// <summary>Works out the rows that the switch has to hold; depends on nothing but its arguments.</summary>
 public static class RowPlanner
 {
-    // Locally administered; the last four octets are the service's address.
+    // Locally administered; the last four octets are the service's IPv4 address, or its IPv6 address folded.
     private const ulong ServiceMacPrefix = 0x0200_0000_0000;
+    private const ulong Service6MacPrefix = 0x0206_0000_0000;
 
     /// <summary>All rows.</summary>
     /// <param name="state">What is wanted.</param>
@@ -25,7 +26,7 @@ public static class RowPlanner
                 BackendRow(b, DesiredState.StateOf(b, phases.TryGetValue(b.Id, out var phase) ? phase : null))))
             .Concat(state.Connections.Select(ConnectionRow))
             .Concat(Services(state, tables))
-            .Concat(ArpAnswers(state));
+            .Concat(Answers(state));
     }
 
     /// <summary>The row that says where a backend's packets go: the one that a cut-over changes.</summary>
@@ -39,8 +40,8 @@ public static class RowPlanner
         var where = new RowParams(to.Address.Value, (ulong)backend.Port, to.NextHopMac.Value, (ulong)to.SwitchPort);
         return state switch
         {
-            BackendState.Deliver => new TableRow(key, Pipeline.Deliver, where),
-            BackendState.Drain => new TableRow(key, Pipeline.Drain, where),
+            BackendState.Deliver => new TableRow(key, to.Address.IsV6 ? Pipeline.Deliver6 : Pipeline.Deliver, where),
+            BackendState.Drain => new TableRow(key, to.Address.IsV6 ? Pipeline.Drain6 : Pipeline.Drain, where),
             BackendState.Hold => new TableRow(key, Pipeline.Hold, default),
             _ => new TableRow(key, Pipeline.Refuse, default),
         };
@@ -51,14 +52,12 @@ public static class RowPlanner
     public static TableRow ConnectionRow(PinnedConnection connection)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        return new TableRow(
-            new RowKey(
-                Pipeline.Connection,
-                (ulong)connection.ServiceId,
-                connection.Client.Value,
-                (ulong)connection.ClientPort),
-            Pipeline.Stay,
-            new RowParams((ulong)connection.BackendId));
+        var (service, client, port) =
+            ((ulong)connection.ServiceId, connection.Client.Value, (ulong)connection.ClientPort);
+        var to = new RowParams((ulong)connection.BackendId);
+        return connection.Client.IsV6
+            ? new TableRow(new RowKey(Pipeline.Connection6, client, service, port), Pipeline.Stay6, to)
+            : new TableRow(new RowKey(Pipeline.Connection, service, (ulong)client, port), Pipeline.Stay, to);
     }
 
     /// <summary>The row that leads a bucket's old connections.</summary>
@@ -73,12 +72,12 @@ public static class RowPlanner
     /// <param name="backend">The backend.</param>
     /// <param name="service">Its service.</param>
     /// <param name="address">Address the answers come from.</param>
-    public static TableRow FromService(Backend backend, Service service, Ipv4 address)
+    public static TableRow FromService(Backend backend, Service service, IpAddress address)
     {
         ArgumentNullException.ThrowIfNull(service);
         return new TableRow(
             SourceKey(backend, service, address),
-            Pipeline.FromService,
+            address.IsV6 ? Pipeline.FromService6 : Pipeline.FromService,
             new RowParams(service.Vip.Value, (ulong)service.Port));
     }
 
@@ -86,25 +85,30 @@ public static class RowPlanner
     /// <param name="backend">The backend.</param>
     /// <param name="service">Its service.</param>
     /// <param name="address">Address to silence.</param>
-    public static TableRow Fence(Backend backend, Service service, Ipv4 address) =>
-        new(SourceKey(backend, service, address), Pipeline.Fence, default);
+    public static TableRow Fence(Backend backend, Service service, IpAddress address) =>
+        new(SourceKey(backend, service, address), address.IsV6 ? Pipeline.Fence6 : Pipeline.Fence, default);
 
     /// <summary>The row that keeps what a backend's new pod says until the clients are sent to it.</summary>
     /// <param name="backend">The backend.</param>
     /// <param name="service">Its service.</param>
     /// <param name="address">Address of the new pod.</param>
-    public static TableRow HoldAnswers(Backend backend, Service service, Ipv4 address)
+    public static TableRow HoldAnswers(Backend backend, Service service, IpAddress address)
     {
         ArgumentNullException.ThrowIfNull(backend);
         return new TableRow(
-            SourceKey(backend, service, address), Pipeline.HoldAnswers, new RowParams((ulong)backend.Id));
+            SourceKey(backend, service, address), address.IsV6 ? Pipeline.HoldAnswers6 : Pipeline.HoldAnswers,
+            new RowParams((ulong)backend.Id));
     }
 
-    private static RowKey SourceKey(Backend backend, Service service, Ipv4 address)
+    private static RowKey SourceKey(Backend backend, Service service, IpAddress address)
     {
         ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(service);
-        return new RowKey(Pipeline.BackendSource, address.Value, (ulong)service.Protocol, (ulong)backend.Port);
+        return new RowKey(
+            address.IsV6 ? Pipeline.BackendSource6 : Pipeline.BackendSource,
+            address.Value,
+            (ulong)service.Protocol,
+            (ulong)backend.Port);
     }
 
     private static IEnumerable<TableRow> Ports(DesiredState state)
@@ -122,11 +126,14 @@ public static class RowPlanner
     private static IEnumerable<TableRow> Routes(DesiredState state) =>
         state.Routes
             .Concat(PodsByAddress(state).Select(p => new StaticRoute(
-                new Ipv4Prefix(p.Address, Ipv4Prefix.WholeAddress), p.Mac, p.SwitchPort)))
+                IpPrefix.Whole(p.Address), p.Mac, p.SwitchPort)))
             .DistinctBy(r => r.Prefix)
             .Select(r => new TableRow(
-                new RowKey(Pipeline.Route, r.Prefix.Address.Value, (ulong)r.Prefix.Length),
-                Pipeline.NextHop,
+                new RowKey(
+                    r.Prefix.Address.IsV6 ? Pipeline.Route6 : Pipeline.Route,
+                    r.Prefix.Address.Value,
+                    (ulong)r.Prefix.Length),
+                r.Prefix.Address.IsV6 ? Pipeline.NextHop6 : Pipeline.NextHop,
                 new RowParams(r.NextHopMac.Value, (ulong)r.Port)));
 
     // While a pod moves and keeps its address there are two: the one that serves counts, otherwise the older one.
@@ -169,9 +176,9 @@ public static class RowPlanner
         // One address cannot be silenced and heard at once. Draining, only the source speaks. Held, what either says
         // waits. Redirected, the source is frozen and its node's engine removes it without a word.
         { KeepsAddress: true, Phase: not MigrationPhase.Held } => null,
-        { Phase: MigrationPhase.Redirected } => Fence(backend, service, Ipv4.Parse(migration.Source.Address)),
+        { Phase: MigrationPhase.Redirected } => Fence(backend, service, IpAddress.Parse(migration.Source.Address)),
         { Phase: MigrationPhase.Draining or MigrationPhase.Held, Target: { } target } =>
-            HoldAnswers(backend, service, Ipv4.Parse(target.Address)),
+            HoldAnswers(backend, service, IpAddress.Parse(target.Address)),
         _ => null,
     };
 
@@ -198,21 +205,37 @@ public static class RowPlanner
             }
 
             yield return new TableRow(
-                new RowKey(Pipeline.Service, service.Vip.Value, (ulong)service.Protocol, (ulong)service.Port),
-                Pipeline.SetService,
+                new RowKey(
+                    service.Vip.IsV6 ? Pipeline.Service6 : Pipeline.Service,
+                    service.Vip.Value,
+                    (ulong)service.Protocol,
+                    (ulong)service.Port),
+                service.Vip.IsV6 ? Pipeline.SetService6 : Pipeline.SetService,
                 new RowParams((ulong)service.Id, (ulong)tables.Size));
         }
     }
 
-    private static IEnumerable<TableRow> ArpAnswers(DesiredState state)
+    // To ARP requests and neighbour solicitations.
+    private static IEnumerable<TableRow> Answers(DesiredState state)
     {
         var answers = state.Services.Select(s => s.Vip).Distinct()
-            .ToDictionary(vip => vip, vip => new Mac(ServiceMacPrefix | vip.Value));
+            .ToDictionary(vip => vip, MacOf);
         foreach (var gateway in state.Gateways)
             answers[gateway.Address] = gateway.Mac;
         foreach (var pod in state.Pods)
             answers.TryAdd(pod.Gateway, pod.GatewayMac);
         return answers.Select(a => new TableRow(
-            new RowKey(Pipeline.ArpReply, a.Key.Value), Pipeline.ArpAnswer, new RowParams(a.Value.Value)));
+            new RowKey(a.Key.IsV6 ? Pipeline.NdReply : Pipeline.ArpReply, a.Key.Value),
+            a.Key.IsV6 ? Pipeline.NdAnswer : Pipeline.ArpAnswer,
+            new RowParams(a.Value.Value)));
+    }
+
+    // Two services may have the same one: the switch does not look at it.
+    private static Mac MacOf(IpAddress vip)
+    {
+        if (!vip.IsV6)
+            return new Mac(ServiceMacPrefix | (ulong)vip.Value);
+        var folded = (ulong)(vip.Value >> 64) ^ (ulong)vip.Value;
+        return new Mac(Service6MacPrefix | (uint)(folded >> 32 ^ folded));
     }
 }

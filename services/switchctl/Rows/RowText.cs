@@ -14,7 +14,9 @@ public static class RowText
         for (var i = 0; i < key.Table.Fields.Count; i++)
         {
             var field = key.Table.Fields[i];
-            match[field] = key.Table.IsLongestPrefix ? $"{Value(field, key.First)}/{key.Second}" : Value(field, key[i]);
+            match[field] = key.Table.IsLongestPrefix
+                ? $"{Value(field, key.First, key.Table.IsV6)}/{key.Second}"
+                : Value(field, key[i], key.Table.IsV6);
         }
 
         return match;
@@ -26,7 +28,7 @@ public static class RowText
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var i = 0; i < row.Action.Parameters.Count; i++)
-            values[row.Action.Parameters[i]] = Value(row.Action.Parameters[i], row.Params[i]);
+            values[row.Action.Parameters[i]] = Value(row.Action.Parameters[i], row.Params[i], row.Action.IsV6);
         return values;
     }
 
@@ -38,10 +40,10 @@ public static class RowText
     private static string Join(IReadOnlyDictionary<string, string> values) =>
         string.Join(", ", values.Select(v => $"{v.Key}={v.Value}"));
 
-    private static string Value(string name, ulong value) => name switch
+    private static string Value(string name, UInt128 value, bool isV6) => name switch
     {
-        "target_ip" or "dst_addr" or "src_addr" or "address" or "vip" => new Ipv4((uint)value).ToString(),
-        "mac" or "dmac" => new Mac(value).ToString(),
+        "target_ip" or "dst_addr" or "src_addr" or "address" or "vip" => new IpAddress(value, isV6).ToString(),
+        "mac" or "dmac" => new Mac((ulong)value).ToString(),
         _ => value.ToString(CultureInfo.InvariantCulture),
     };
 }

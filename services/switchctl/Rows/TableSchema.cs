@@ -20,6 +20,9 @@ public sealed class TableSchema(string name, IReadOnlyList<string> fields, IRead
     /// </summary>
     public bool IsLongestPrefix { get; init; }
 
+    /// <summary>Whether its addresses are IPv6 ones: such tables are there beside those of IPv4.</summary>
+    public bool IsV6 => Name.EndsWith('6') || Name == "ingress.nd_reply";
+
     /// <inheritdoc />
     public override string ToString() => Name;
 }

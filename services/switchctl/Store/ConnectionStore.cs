@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Migration.SwitchCtl.Desired;
 
 namespace Migration.SwitchCtl.Store;
@@ -13,7 +14,7 @@ public sealed class ConnectionStore(DesiredStore store, Database database)
         using var connection = database.Open();
         return connection.Query(
             "SELECT service_id, src_addr, src_port, backend_id FROM connections",
-            r => new PinnedConnection(r.GetInt32(0), new Ipv4((uint)r.GetInt64(1)), r.GetInt32(2), r.GetInt32(3)));
+            r => new PinnedConnection(r.GetInt32(0), ReadAddress(r), r.GetInt32(2), r.GetInt32(3)));
     }
 
     /// <summary>The buckets that move.</summary>
@@ -31,7 +32,7 @@ public sealed class ConnectionStore(DesiredStore store, Database database)
     /// <param name="most">How many may be recorded in all.</param>
     /// <returns>What is recorded of each, in the same order; null where nothing is.</returns>
     public IReadOnlyList<PinnedConnection?> Pin(
-        IReadOnlyList<(Ipv4 Client, int ClientPort, int BackendId)> wanted,
+        IReadOnlyList<(IpAddress Client, int ClientPort, int BackendId)> wanted,
         int most)
     {
         ArgumentNullException.ThrowIfNull(wanted);
@@ -43,7 +44,7 @@ public sealed class ConnectionStore(DesiredStore store, Database database)
                 .. wanted.Select(w =>
                 {
                     (string, object?)[] values =
-                        [("@client", w.Client.Value), ("@port", w.ClientPort), ("@backend", w.BackendId)];
+                        [("@client", Stored(w.Client)), ("@port", w.ClientPort), ("@backend", w.BackendId)];
                     if (room > 0)
                     {
                         room -= connection.Run(
@@ -83,7 +84,7 @@ public sealed class ConnectionStore(DesiredStore store, Database database)
             {
                 connection.Run(
                     "DELETE FROM connections WHERE service_id = @s AND src_addr = @a AND src_port = @p",
-                    ("@s", c.ServiceId), ("@a", c.Client.Value), ("@p", c.ClientPort));
+                    ("@s", c.ServiceId), ("@a", Stored(c.Client)), ("@p", c.ClientPort));
             }
 
             foreach (var b in buckets)
@@ -96,4 +97,10 @@ public sealed class ConnectionStore(DesiredStore store, Database database)
             return true;
         });
     }
+
+    // IPv4 as a number, as before there was anything else; IPv6 as text.
+    private static object Stored(IpAddress client) => client.IsV6 ? client.ToString() : (long)client.Value;
+
+    private static IpAddress ReadAddress(SqliteDataReader row) =>
+        row.GetValue(1) is long number ? new IpAddress((uint)number) : IpAddress.Parse(row.GetString(1));
 }

@@ -31,10 +31,10 @@ public sealed class DesiredStore(Database database, IWriteFence? fence = null)
             Gateways = connection.Query(
                 "SELECT address, mac, port FROM gateways ORDER BY address",
                 r => new Gateway(
-                    Ipv4.Parse(r.GetString(0)), Mac.Parse(r.GetString(1)), r.IsDBNull(2) ? null : r.GetInt32(2))),
+                    IpAddress.Parse(r.GetString(0)), Mac.Parse(r.GetString(1)), r.IsDBNull(2) ? null : r.GetInt32(2))),
             Routes = connection.Query(
                 "SELECT prefix, next_hop_mac, port FROM routes ORDER BY prefix",
-                r => new StaticRoute(Ipv4Prefix.Parse(r.GetString(0)), Mac.Parse(r.GetString(1)), r.GetInt32(2))),
+                r => new StaticRoute(IpPrefix.Parse(r.GetString(0)), Mac.Parse(r.GetString(1)), r.GetInt32(2))),
             Pods = connection.Query(
                 """
                 SELECT id, node, namespace, pod, address, mac, switch_port, gateway, gateway_mac FROM pods
@@ -119,16 +119,16 @@ public sealed class DesiredStore(Database database, IWriteFence? fence = null)
         r.GetString(1),
         r.GetString(2),
         r.GetString(3),
-        Ipv4.Parse(r.GetString(4)),
+        IpAddress.Parse(r.GetString(4)),
         Mac.Parse(r.GetString(5)),
         r.GetInt32(6),
-        Ipv4.Parse(r.GetString(7)),
+        IpAddress.Parse(r.GetString(7)),
         Mac.Parse(r.GetString(8)));
 
     private static Service ReadService(SqliteDataReader r) => new(
         r.GetInt32(0),
         r.GetString(1),
-        Ipv4.Parse(r.GetString(2)),
+        IpAddress.Parse(r.GetString(2)),
         (TransportProtocol)r.GetInt32(3),
         r.GetInt32(4));
 
@@ -142,7 +142,7 @@ public sealed class DesiredStore(Database database, IWriteFence? fence = null)
             Container = r.GetString(6),
         };
         var endpoint = new BackendEndpoint(
-            r.GetString(8), workload.Pod, Ipv4.Parse(r.GetString(9)), Mac.Parse(r.GetString(10)), r.GetInt32(11));
+            r.GetString(8), workload.Pod, IpAddress.Parse(r.GetString(9)), Mac.Parse(r.GetString(10)), r.GetInt32(11));
         return new Backend(
             r.GetInt32(0),
             r.GetInt32(1),

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics;
 using Google.Protobuf;
 using Migration.Platform.P4Runtime.Info;
 using Migration.Platform.P4Runtime.V1;
@@ -108,7 +107,7 @@ public sealed class RowCodec
             return false;
         }
 
-        Span<ulong> parameters = stackalloc ulong[4];
+        Span<UInt128> parameters = stackalloc UInt128[4];
         foreach (var param in action.Params)
         {
             var position = Array.FindIndex(ids.Params, p => p.Id == param.ParamId);
@@ -119,13 +118,13 @@ public sealed class RowCodec
         row = new TableRow(
             DecodeKey(table, entry),
             ids.Schema,
-            new RowParams(parameters[0], parameters[1], parameters[2], parameters[3]));
+            new RowParams(parameters[0], (ulong)parameters[1], (ulong)parameters[2], (ulong)parameters[3]));
         return true;
     }
 
     private static RowKey DecodeKey(TableIds table, TableEntry entry)
     {
-        Span<ulong> values = stackalloc ulong[3];
+        Span<UInt128> values = stackalloc UInt128[3];
         foreach (var match in entry.Match)
         {
             var position = Array.FindIndex(table.Fields, f => f.Id == match.FieldId);
@@ -142,7 +141,7 @@ public sealed class RowCodec
             }
         }
 
-        return new RowKey(table.Schema, values[0], values[1], values[2]);
+        return new RowKey(table.Schema, values[0], (ulong)values[1], (ulong)values[2]);
     }
 
     private static void EncodeMatch(TableIds table, RowKey key, TableEntry entry)
@@ -196,9 +195,9 @@ public sealed class RowCodec
             [.. schema.Parameters.Select(name => new Slot(name, action.Param(name).Id, action.Param(name).Bitwidth))]);
     }
 
-    private static ulong Number(ByteString value)
+    private static UInt128 Number(ByteString value)
     {
-        var number = 0UL;
+        var number = UInt128.Zero;
         foreach (var octet in value.Span)
             number = number << 8 | octet;
         return number;
@@ -215,14 +214,17 @@ public sealed class RowCodec
 
     private readonly record struct Slot(string Name, uint Id, int Bits)
     {
+        private const int MostBits = 128;
+
         // As P4Value does it, for hundreds of thousands of rows.
-        public ByteString Encode(ulong value)
+        public ByteString Encode(UInt128 value)
         {
-            if (Bits < 64 && value >> Bits != 0)
+            if (Bits < MostBits && value >> Bits != 0)
                 throw new P4InfoException($"{Name}: {value} does not fit the field's {Bits} bits");
-            Span<byte> octets = stackalloc byte[8];
-            BinaryPrimitives.WriteUInt64BigEndian(octets, value);
-            return ByteString.CopyFrom(octets[Math.Min(BitOperations.LeadingZeroCount(value) / 8, 7)..]);
+            Span<byte> octets = stackalloc byte[MostBits / 8];
+            BinaryPrimitives.WriteUInt128BigEndian(octets, value);
+            var zeros = (int)UInt128.LeadingZeroCount(value) / 8;
+            return ByteString.CopyFrom(octets[Math.Min(zeros, octets.Length - 1)..]);
         }
     }
 }

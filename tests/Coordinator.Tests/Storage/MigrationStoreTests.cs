@@ -1,5 +1,6 @@
 using Migration.Contracts;
 using Migration.Coordinator.Access;
+using Migration.Coordinator.Queue;
 using Migration.Coordinator.Records;
 using Migration.Coordinator.Store;
 using Migration.Coordinator.Tests.Harness;
@@ -185,10 +186,107 @@ public sealed class MigrationStoreTests(PostgresFixture postgres)
 
         await Task.WhenAll(records.Select((record, i) => Task.Run(() => stores[i % 2].ChangeAmongAsync(
             record.Id,
-            (r, active) => active.Count < 3 ? new Change(r.In(MigrationState.Accepted, Samples.Noon), "in") : null,
+            async (r, active) => (await active.RunningAsync()).Count < 3
+                ? new Change(r.In(MigrationState.Accepted, Samples.Noon), "in")
+                : null,
             Cancel))));
 
         (await stores[0].ListAsync(new() { States = [MigrationState.Accepted] }, Cancel)).Count.ShouldBe(3);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Of_writers_that_come_together_one_that_fails_takes_back_its_own_part_only(string kind)
+    {
+        using var place = await RecordPlace.NewAsync(kind, postgres);
+        var store = await place.OpenAsync(_time);
+        var records = Enumerable.Range(0, 12)
+            .Select(i => Samples.Record(Samples.Request(Samples.Workload($"w{i}")))).ToArray();
+        await Task.WhenAll(records.Select(r => store.AddAsync(r, Cancel)));
+        using var gone = new CancellationTokenSource();
+        await gone.CancelAsync();
+
+        var writes = records.Select((record, i) => Task.Run(() => store.ChangeAsync(
+            record.Id,
+            r => i % 3 == 1
+                ? throw new NotSupportedException($"{i}")
+                : new Change(r.In(MigrationState.Accepted, Samples.Noon), "in")
+                {
+                    Messages = i % 3 == 2 ? ["not a message of the coordinator"] : [],
+                },
+            Cancel))).ToArray();
+        await Task.WhenAll(writes).ContinueWith(_ => { }, Cancel, TaskContinuationOptions.None, TaskScheduler.Default);
+        await Should.ThrowAsync<OperationCanceledException>(() => store.AddAsync(
+            Samples.Record(Samples.Request(Samples.Workload("late"))), gone.Token));
+
+        foreach (var (i, write) in writes.Index())
+        {
+            (write.Exception?.InnerException?.GetType()).ShouldBe(
+                new[] { null, typeof(NotSupportedException), typeof(ArgumentException) }[i % 3]);
+        }
+
+        (await store.ListAsync(new() { States = [MigrationState.Accepted] }, Cancel))
+            .Select(r => r.Id).ShouldBe(records.Where((_, i) => i % 3 == 0).Select(r => r.Id), ignoreOrder: true);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task The_few_of_a_long_queue_that_matter_are_those_that_all_of_it_would_show(string kind)
+    {
+        using var place = await RecordPlace.NewAsync(kind, postgres);
+        var store = await place.OpenAsync(_time);
+        var random = new Random(7);
+        var limits = new AdmissionOptions { InCluster = 6, OutOfNode = 2 };
+        var now = Samples.Noon.AddHours(1);
+        List<MigrationRecord> all = [];
+        for (var i = 0; i < 40; i++)
+            all.Add(await AddAsync(i));
+        HashSet<Guid> passedOver = [.. all.Where(r => r.State == MigrationState.Queued).Take(3).Select(r => r.Id)];
+        MigrationRecord[] others = [.. all.Where(r => !passedOver.Contains(r.Id))];
+
+        (await StartableAsync(new HashSet<Guid>())).ShouldBe(Ids(WaitingLine.Startable(all, limits, now)));
+        (await StartableAsync(passedOver)).ShouldBe(Ids(WaitingLine.Startable(others, limits, now)));
+        await store.AskActiveAsync(async active =>
+        {
+            foreach (var (index, record) in WaitingLine.InOrder(all).Index())
+                (await active.CountWaitingBeforeAsync(record)).ShouldBe(index);
+            (await active.CountWaitingAsync()).ShouldBe(WaitingLine.InOrder(all).Count);
+            (await active.NextDueAsync(now)).ShouldBe(all.Where(r => r.NotBefore > now).Min(r => r.NotBefore));
+            (await active.OfWorkloadAsync(all[5].Workload)).ShouldHaveSingleItem().Id.ShouldBe(all[5].Id);
+            return 0;
+        }, Cancel);
+        (await store.ListAsync(new() { WaitingSince = Samples.Noon.AddMinutes(20), WithSteps = false }, Cancel))
+            .Select(r => r.Id).ShouldBe(
+                Ids(all.Where(r => r.State == MigrationState.Queued
+                    && (r.NotBefore ?? r.QueuedAt) <= Samples.Noon.AddMinutes(20))),
+                ignoreOrder: true);
+
+        Task<IEnumerable<Guid>> StartableAsync(IReadOnlySet<Guid> leftOut) => store.AskActiveAsync(
+            async active => Ids(await WaitingLine.StartableAsync(active, [], limits, now, leftOut)), Cancel);
+
+        async Task<MigrationRecord> AddAsync(int i)
+        {
+            string?[] nodes = ["a", "b", "c", null];
+            string?[] priorities = [null, .. WaitingLine.Priorities];
+            var record = Samples.Record(Samples.Request(Samples.Workload($"q{i}"), source: nodes[random.Next(4)]) with
+            {
+                Priority = priorities[random.Next(4)],
+            }) with { RequestedAt = Samples.Noon.AddMinutes(random.Next(30)) };
+            await store.AddAsync(record, Cancel);
+            var result = await store.ChangeAsync(
+                record.Id,
+                r => new Change(
+                    r.In(i % 13 == 0 ? MigrationState.Accepted : MigrationState.Queued, Samples.Noon) with
+                    {
+                        QueuedAt = r.RequestedAt,
+                        NotBefore = i % 5 == 1 ? Samples.Noon.AddMinutes(random.Next(120)) : null,
+                    },
+                    "x"),
+                Cancel);
+            return result!.After;
+        }
+
+        static IEnumerable<Guid> Ids(IEnumerable<MigrationRecord> records) => records.Select(r => r.Id);
     }
 
     [Theory]

@@ -19,13 +19,13 @@ public class SchemaUpdateTests
         var update = Update(path);
         await update.StartAsync(Cancel);
         await update.StartAsync(Cancel);
-        Read(path, "SELECT group_concat(version) FROM schema_version").ShouldBe("1,2,3");
+        Read(path, "SELECT group_concat(version) FROM schema_version").ShouldBe("1,2,3,4");
         Read(path, "PRAGMA journal_mode").ShouldBe("wal");
 
         Read(path, "INSERT INTO schema_version VALUES (99, '') RETURNING 'x'");
 
         (await Should.ThrowAsync<InvalidOperationException>(() => update.StartAsync(Cancel))).Message
-            .ShouldContain("schema version 99, this coordinator knows only 3");
+            .ShouldContain("schema version 99, this coordinator knows only 4");
     }
 
     private static SchemaUpdate Update(string path) => new(

@@ -19,8 +19,6 @@ public class WaitingLineTests
         MigrationRecord[] all = [young, maintenance, critical, old, Running("b")];
 
         WaitingLine.InOrder(all).ShouldBe([critical, old, young, maintenance]);
-        WaitingLine.PositionOf(maintenance.Id, all).ShouldBe(4);
-        WaitingLine.PositionOf(all[4].Id, all).ShouldBeNull();
     }
 
     [Theory]

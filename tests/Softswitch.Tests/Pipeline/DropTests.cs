@@ -112,9 +112,9 @@ public class DropTests
     public async Task Other_protocols_drop()
     {
         var target = new MemorySwitch();
-        byte[] ipv6 = [.. new byte[12], 0x86, 0xdd, .. new byte[40]];
+        byte[] discovery = [.. new byte[12], 0x88, 0xcc, .. new byte[40]];
 
-        target.Send(1, ipv6).ShouldBeEmpty();
+        target.Send(1, discovery).ShouldBeEmpty();
 
         (await target.DropsAsync(2)).ShouldBe(1);
     }

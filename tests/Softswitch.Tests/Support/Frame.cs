@@ -4,10 +4,11 @@ using System.Net.NetworkInformation;
 
 namespace Migration.Softswitch.Tests.Support;
 
-/// <summary>An Ethernet frame with an IPv4 packet, as tests write and read it.</summary>
+/// <summary>An Ethernet frame with an IPv4 or IPv6 packet, as tests write and read it.</summary>
 internal sealed record Frame
 {
     private const int EthernetBytes = 14;
+    private const int V6Bytes = 40;
 
     public string DstMac { get; init; } = "02-00-00-00-00-FE";
 
@@ -45,6 +46,8 @@ internal sealed record Frame
     public byte[] ToBytes()
     {
         var transport = FragmentOffset != 0 ? Payload : Transport();
+        if (IsV6)
+            return [.. Mac(DstMac), .. Mac(SrcMac), 0x86, 0xdd, .. V6Header(transport.Length), .. transport];
         var ip = new byte[20 + Options.Length + transport.Length];
         ip[0] = (byte)(0x40 | ((20 + Options.Length) / 4));
         BinaryPrimitives.WriteUInt16BigEndian(ip.AsSpan(2), (ushort)ip.Length);
@@ -63,6 +66,8 @@ internal sealed record Frame
     public static Frame Parse(byte[] frame)
     {
         var ip = frame.AsSpan(EthernetBytes);
+        if (BinaryPrimitives.ReadUInt16BigEndian(frame.AsSpan(12)) == 0x86dd)
+            return ParseV6(frame, ip);
         var headerBytes = (ip[0] & 0xf) * 4;
         Checksum.Of(ip[..headerBytes]).ShouldBe((ushort)0, "IPv4 header checksum");
         var ipLength = BinaryPrimitives.ReadUInt16BigEndian(ip[2..]);
@@ -88,6 +93,29 @@ internal sealed record Frame
     public static byte[] Mac(string text) => PhysicalAddress.Parse(text).GetAddressBytes();
 
     public static string Mac(ReadOnlySpan<byte> bytes) => BitConverter.ToString(bytes.ToArray());
+
+    private bool IsV6 => Src.Contains(':', StringComparison.Ordinal);
+
+    private byte[] V6Header(int payload) =>
+    [
+        0x60, 0x0a, 0xbc, 0xde, (byte)(payload >> 8), (byte)payload, Protocol, Ttl, .. Address(Src), .. Address(Dst),
+    ];
+
+    private static Frame ParseV6(byte[] frame, Span<byte> ip)
+    {
+        ip[..4].ToArray().ShouldBe([0x60, 0x0a, 0xbc, 0xde], "class and flow label stay");
+        var transport = ip.Slice(V6Bytes, BinaryPrimitives.ReadUInt16BigEndian(ip[4..]));
+        return new Frame
+        {
+            DstMac = Mac(frame.AsSpan(0, 6)),
+            SrcMac = Mac(frame.AsSpan(6, 6)),
+            Src = new IPAddress(ip.Slice(8, 16)).ToString(),
+            Dst = new IPAddress(ip.Slice(24, 16)).ToString(),
+            Protocol = ip[6],
+            Ttl = ip[7],
+            Payload = transport.ToArray(),
+        }.WithTransport(transport, ip.Slice(8, 32));
+    }
 
     private Frame WithTransport(ReadOnlySpan<byte> transport, ReadOnlySpan<byte> addresses)
     {

@@ -88,5 +88,5 @@ public class PodTests : SwitchCtlTest
     };
 
     private TableRow? Route(string address) =>
-        Switch.Row(new RowKey(Pipeline.Route, Ipv4.Parse(address).Value, Ipv4Prefix.WholeAddress));
+        Switch.Row(new RowKey(Pipeline.Route, IpAddress.Parse(address).Value, 32));
 }

@@ -10,8 +10,8 @@ public class AddressTests
     [InlineData("255.255.255.255", uint.MaxValue)]
     public void An_address_reads_and_writes_the_same(string text, uint value)
     {
-        Ipv4.Parse(text).ShouldBe(new Ipv4(value));
-        new Ipv4(value).ToString().ShouldBe(text);
+        IpAddress.Parse(text).ShouldBe(new IpAddress(value));
+        new IpAddress(value).ToString().ShouldBe(text);
     }
 
     [Theory]
@@ -20,29 +20,50 @@ public class AddressTests
     [InlineData("010.0.0.1")]
     [InlineData("0x0a.0.0.1")]
     [InlineData("10.0.0.256")]
-    [InlineData("::1")]
+    [InlineData("fe80::1%eth0")]
+    [InlineData("::ffff:10.0.0.1")]
+    [InlineData("[fd00::1]")]
+    [InlineData("fd00::g")]
     [InlineData(" 10.0.0.1")]
-    public void What_is_not_four_decimal_octets_is_refused(string text)
+    public void What_is_not_a_plain_address_is_refused(string text)
     {
-        Ipv4.TryParse(text, out _).ShouldBeFalse();
-        Should.Throw<FormatException>(() => Ipv4.Parse(text)).Message.ShouldContain("four numbers");
+        IpAddress.TryParse(text, out _).ShouldBeFalse();
+        Should.Throw<FormatException>(() => IpAddress.Parse(text)).Message.ShouldContain("four numbers");
     }
 
     [Theory]
+    [InlineData("::", "::")]
+    [InlineData("FD00:1:0:0:0:0:0:A", "fd00:1::a")]
+    [InlineData("2001:db8::10", "2001:db8::10")]
+    public void An_ipv6_address_is_written_in_its_shortest_form(string text, string shortest)
+    {
+        var address = IpAddress.Parse(text);
+
+        address.IsV6.ShouldBeTrue();
+        address.ToString().ShouldBe(shortest);
+        address.With(80).ShouldBe($"[{shortest}]:80");
+    }
+
+    [Theory]
+    [InlineData("::/0")]
+    [InlineData("fd00:1::/64")]
+    [InlineData("fd00:1::7/128")]
     [InlineData("0.0.0.0/0")]
     [InlineData("10.0.1.0/24")]
     [InlineData("10.0.1.9/32")]
-    public void A_prefix_reads_and_writes_the_same(string text) => Ipv4Prefix.Parse(text).ToString().ShouldBe(text);
+    public void A_prefix_reads_and_writes_the_same(string text) => IpPrefix.Parse(text).ToString().ShouldBe(text);
 
     [Theory]
     [InlineData("10.0.1.0")]
     [InlineData("10.0.1.1/24")]
     [InlineData("10.0.1.0/33")]
+    [InlineData("fd00:1::1/64")]
+    [InlineData("fd00:1::/129")]
     [InlineData("10.0.1.0/-1")]
     [InlineData("10.0.1.0/")]
     [InlineData("/24")]
     public void A_prefix_with_host_bits_or_without_a_length_is_refused(string text) =>
-        Ipv4Prefix.TryParse(text, out _).ShouldBeFalse();
+        IpPrefix.TryParse(text, out _).ShouldBeFalse();
 
     [Fact]
     public void A_mac_reads_and_writes_the_same() =>

@@ -57,7 +57,7 @@ public abstract class SwitchCtlTest : IAsyncLifetime
     internal string? BackendAction => Switch.Row(new RowKey(Pipeline.Backend, 1))?.Action.Name;
 
     internal string? Source(string address, int port = 6380) =>
-        Switch.Row(new RowKey(Pipeline.BackendSource, Ipv4.Parse(address).Value, 6, (ulong)port))?.Action.Name;
+        Switch.Row(new RowKey(Pipeline.BackendSource, IpAddress.Parse(address).Value, 6, (ulong)port))?.Action.Name;
 
     internal async Task<byte[]> NextPacketOutAsync()
     {

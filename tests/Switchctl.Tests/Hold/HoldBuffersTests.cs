@@ -61,7 +61,7 @@ public sealed class HoldBuffersTests : IPacketOutlet
         await _buffers.TakeInAsync(Backend, new HeldPacket(2, Frames.Answer(7)), Cancel);
         await TakeInAsync(3);
 
-        var counters = await _buffers.ReplayAsync(Backend, new UnsaidPackets(Ipv4.Parse("10.0.2.20")), Cancel);
+        var counters = await _buffers.ReplayAsync(Backend, new UnsaidPackets(IpAddress.Parse("10.0.2.20")), Cancel);
 
         Sequences.ShouldBe([1, 3]);
         (counters!.Value.Replayed, counters.Value.Dropped).ShouldBe((2, 1));
@@ -74,7 +74,7 @@ public sealed class HoldBuffersTests : IPacketOutlet
         await _buffers.TakeInAsync(Backend, new HeldPacket(1, Frames.Answer(7)), Cancel);
         await _buffers.TakeInAsync(Backend, new HeldPacket(2, Frames.Answer(8)), Cancel);
 
-        var counters = await _buffers.ReplayAsync(Backend, new UnsaidPackets(Ipv4.Parse("10.0.2.20"), Port: 2), Cancel);
+        var counters = await _buffers.ReplayAsync(Backend, new UnsaidPackets(IpAddress.Parse("10.0.2.20"), Port: 2), Cancel);
 
         _sent.ShouldHaveSingleItem().IngressPort.ShouldBe(1);
         (counters!.Value.Replayed, counters.Value.Dropped).ShouldBe((1, 1));

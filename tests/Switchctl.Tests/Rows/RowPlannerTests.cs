@@ -30,6 +30,41 @@ public class RowPlannerTests
             "ingress.arp_reply target_ip=10.0.1.1 -> ingress.arp_answer(mac=02:00:00:00:00:01)",
         ]);
 
+    [Fact]
+    public void A_service_with_an_ipv6_address_makes_these_rows() =>
+        Plan(States.OneService6() with { Connections = [new(1, IpAddress.Parse("2001:db8:64::7"), 40000, 1)] })
+            .Where(r => r.Key.Table != Pipeline.Bucket).Select(r => r.ToString()).ShouldBe(
+        [
+            "ingress.route6 dst_addr=fd00:9::/64 -> ingress.next_hop6(dmac=02:00:00:00:00:99, port=3)",
+            "ingress.backend_source6 src_addr=fd00:1::a, protocol=6, src_port=6380 -> "
+                + "ingress.from_service6(vip=2001:db8::10, l4_port=6379)",
+            "ingress.backend backend_id=1 -> "
+                + "ingress.deliver6(address=fd00:1::a, l4_port=6380, dmac=02:00:00:00:01:0a, port=1)",
+            "ingress.connection6 src_addr=2001:db8:64::7, service_id=1, src_port=40000 -> ingress.stay6(backend_id=1)",
+            "ingress.service6 dst_addr=2001:db8::10, protocol=6, dst_port=6379 -> "
+                + "ingress.set_service6(service_id=1, bucket_count=5)",
+            "ingress.nd_reply target_ip=2001:db8::10 -> ingress.nd_answer(mac=02:06:20:01:0d:a8)",
+            "ingress.nd_reply target_ip=fd00:1::1 -> ingress.nd_answer(mac=02:00:00:00:00:01)",
+        ]);
+
+    [Theory]
+    [InlineData(MigrationPhase.Draining, "ingress.drain6", "ingress.from_service6", "ingress.hold_answers6")]
+    [InlineData(MigrationPhase.Held, "ingress.hold", "ingress.from_service6", "ingress.hold_answers6")]
+    [InlineData(MigrationPhase.Redirected, "ingress.deliver6", "ingress.fence6", null)]
+    public void A_phase_makes_the_rows_of_the_family(
+        MigrationPhase phase, string backend, string source, string? target)
+    {
+        var rows = Plan(States.OneService6(States.Migration6(phase)));
+
+        Backend(rows).ShouldBe(backend);
+        Way6("fd00:1::a").ShouldBe(source);
+        Way6("fd00:2::14").ShouldBe(target);
+
+        string? Way6(string address) => rows
+            .Where(r => r.Key.Table == Pipeline.BackendSource6 && r.Key.First == IpAddress.Parse(address).Value)
+            .Select(r => r.Action.Name).SingleOrDefault();
+    }
+
     [Theory]
     [InlineData(MigrationPhase.Draining, "ingress.drain", "ingress.from_service", "ingress.hold_answers")]
     [InlineData(MigrationPhase.Held, "ingress.hold", "ingress.from_service", "ingress.hold_answers")]
@@ -57,7 +92,7 @@ public class RowPlannerTests
         var rows = Plan(States.OneService(States.Migration(phase)) with { Backends = [moved] });
 
         Backend(rows).ShouldBe("ingress.deliver");
-        rows.Single(r => r.Key.Table == Pipeline.Backend).Params.First.ShouldBe(Ipv4.Parse("10.0.2.20").Value);
+        rows.Single(r => r.Key.Table == Pipeline.Backend).Params.First.ShouldBe(IpAddress.Parse("10.0.2.20").Value);
         Way(rows, "10.0.2.20").ShouldBe("ingress.from_service");
         Way(rows, "10.0.1.10").ShouldBe(source);
     }
@@ -105,7 +140,7 @@ public class RowPlannerTests
     {
         var backend = States.Backend with
         {
-            Endpoint = States.Backend.Endpoint with { Node = serving, Address = Ipv4.Parse("10.1.1.7") },
+            Endpoint = States.Backend.Endpoint with { Node = serving, Address = IpAddress.Parse("10.1.1.7") },
         };
         var rows = Plan(new DesiredState
         {
@@ -145,15 +180,15 @@ public class RowPlannerTests
     }
 
     private static ConnectedPod Pod(string id, string node, int port) => new(
-        id, node, "default", id, Ipv4.Parse("10.1.1.7"), Mac.Parse("0a:58:0a:01:01:07"), port,
-        Ipv4.Parse("169.254.1.1"), Mac.Parse("02:00:a9:fe:01:01"));
+        id, node, "default", id, IpAddress.Parse("10.1.1.7"), Mac.Parse("0a:58:0a:01:01:07"), port,
+        IpAddress.Parse("169.254.1.1"), Mac.Parse("02:00:a9:fe:01:01"));
 
     private static TableRow[] Plan(DesiredState state) => [.. RowPlanner.Plan(state, new BucketTables(Buckets))];
 
     private static string Backend(TableRow[] rows) => rows.Single(r => r.Key.Table == Pipeline.Backend).Action.Name;
 
     private static string? Way(TableRow[] rows, string address) =>
-        rows.Where(r => r.Key.Table == Pipeline.BackendSource && r.Key.First == Ipv4.Parse(address).Value)
+        rows.Where(r => r.Key.Table == Pipeline.BackendSource && r.Key.First == IpAddress.Parse(address).Value)
             .Select(r => r.Action.Name)
             .SingleOrDefault();
 }

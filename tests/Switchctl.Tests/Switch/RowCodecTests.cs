@@ -14,11 +14,16 @@ public class RowCodecTests
     [Fact]
     public void Every_row_comes_back_as_it_was_written()
     {
-        var everything = new StaticRoute(Ipv4Prefix.Parse("0.0.0.0/0"), Mac.Parse("02:00:00:00:00:98"), 0);
+        var everything = new StaticRoute(IpPrefix.Parse("0.0.0.0/0"), Mac.Parse("02:00:00:00:00:98"), 0);
         foreach (var phase in Enum.GetValues<MigrationPhase>())
         {
             var state = States.OneService(States.Migration(phase)) with { Routes = [everything] };
-            foreach (var row in RowPlanner.Plan(state, new BucketTables(5)))
+            var state6 = States.OneService6(States.Migration6(phase)) with
+            {
+                Connections = [new(1, IpAddress.Parse("2001:db8:64::7"), 40000, 1)],
+            };
+            foreach (var row in RowPlanner.Plan(state, new BucketTables(5))
+                         .Concat(RowPlanner.Plan(state6, new BucketTables(5))))
             {
                 var update = _codec.Encode(new RowChange(RowChangeKind.Insert, row));
 

@@ -147,7 +147,7 @@ public sealed class SeveralSwitchesTests : IAsyncLifetime
     [Fact]
     public async Task A_route_goes_through_another_port_at_one_and_its_own_again_when_told_so()
     {
-        var route = new RowKey(Pipeline.Route, Ipv4.Parse("10.0.7.0").Value, 24);
+        var route = new RowKey(Pipeline.Route, IpAddress.Parse("10.0.7.0").Value, 24);
         await _host.PutAsync("/routes/10.0.7.0/24", new { nextHopMac = "02:00:00:00:00:99", port = 2 });
         await _host.PutAsync("/switches/right/routes/10.0.7.0/24", new { port = 7 });
         await Eventually.BeTrueAsync(() => Port(_first) == 2 && Port(_second) == 7, "each has its port");
