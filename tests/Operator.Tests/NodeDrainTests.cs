@@ -122,7 +122,7 @@ public sealed class NodeDrainTests : IAsyncLifetime
 
         await LookAsync();
         await LookAsync();
-        Migrations().Single().Text("spec", "workload", "name").ShouldBe("web-1");
+        Migrations().Select(m => m.ToJsonString()).ShouldHaveSingleItem().ShouldContain("web-1");
         _server.Change(KubernetesKind.Migration, Space, Migrations().Single().Name(),
             m => m.Child("status")["phase"] = "Completed");
         await LookAsync();

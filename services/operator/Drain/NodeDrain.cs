@@ -92,7 +92,7 @@ public sealed class NodeDrain(
     // A migration disturbs less than an eviction, but it may fail half way; a budget that is spent is left alone.
     // What moves already takes its share: a budget learns of that only when a source is frozen.
     private async Task<string?> BudgetAsync(
-        JsonObject pod, IReadOnlySet<string> moving, CancellationToken cancellation)
+        JsonObject pod, HashSet<string> moving, CancellationToken cancellation)
     {
         var budgets = (await api.ListAsync(
                 KubernetesKind.PodDisruptionBudget, new ObjectSelection(pod.Namespace()), cancellation))

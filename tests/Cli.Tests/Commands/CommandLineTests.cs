@@ -14,7 +14,6 @@ public sealed class CommandLineTests : IDisposable
 
     [Theory]
     [InlineData("migrate")]
-    [InlineData("migrate", "a/b")]
     [InlineData("migrate", "a/b", "--to")]
     [InlineData("migrate", "just-a-name", "--to", "n")]
     [InlineData("no-such-command")]

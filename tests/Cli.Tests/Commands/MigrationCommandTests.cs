@@ -31,6 +31,22 @@ public class MigrationCommandTests(CoordinatorFixture fixture)
     }
 
     [Fact]
+    public async Task Without_a_node_the_coordinator_chooses_one_and_an_ownership_is_passed_on()
+    {
+        fixture.Peers.AddWorkload("cli-anywhere");
+        var wrong = new MigrateCtlRun();
+        (await wrong.RunAsync(
+            "migrate", "pod-of-cli-anywhere/cli-anywhere", "--ownership", "manifest", "--coordinator", Url))
+            .ShouldBe(ExitCodes.Refused);
+        wrong.Error.ShouldContain("ownership is for kubernetes");
+
+        var run = new MigrateCtlRun();
+        (await run.RunAsync("migrate", "pod-of-cli-anywhere/cli-anywhere", "--coordinator", Url))
+            .ShouldBe(ExitCodes.Done, run.Error);
+        (await AcceptedAsync("cli-anywhere")).Plan.TargetNode.ShouldBe("node-b");
+    }
+
+    [Fact]
     public async Task A_strategy_is_asked_for_by_name_and_an_unknown_one_is_refused()
     {
         fixture.Peers.AddWorkload("cli-strategy");

@@ -69,6 +69,21 @@ public sealed class ManifestStrategyTests : IAsyncLifetime
         Sets().ShouldBe([source.Controller().Text("name")!]);
     }
 
+    [Theory]
+    [InlineData(MigrationOutcomes.RolledBack, true)]
+    [InlineData(MigrationOutcomes.Completed, false)]
+    public async Task What_a_killed_deployer_has_left_edited_is_swept_if_the_migration_was_rolled_back(
+        string outcome, bool isPutBack)
+    {
+        var source = await _scene.AddDeploymentAsync(2);
+        var before = Specification();
+        await _scene.PrepareAsync(source);
+
+        await _scene.SweepAsync(source, outcome);
+
+        (Specification() == before).ShouldBe(isPutBack);
+    }
+
     [Fact]
     public async Task Every_step_may_run_twice()
     {

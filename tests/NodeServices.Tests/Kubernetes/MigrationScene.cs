@@ -122,6 +122,20 @@ internal sealed class MigrationScene : IAsyncDisposable
         },
         CancellationToken.None);
 
+    /// <summary>Lets the janitor of the target's node look at the migration after it has ended.</summary>
+    public Task SweepAsync(JsonObject source, string outcome) =>
+        new PodSweeper(
+            _api, new DeploymentEdit(_api, Microsoft.Extensions.Options.Options.Create(Options), TimeProvider.System),
+            Samples.Node("node-b")).SweepAsync(
+            new EndedMigration
+            {
+                MigrationId = MigrationId,
+                Plan = Plan(source),
+                Outcome = outcome,
+                EndedAt = DateTimeOffset.UnixEpoch,
+            },
+            CancellationToken.None);
+
     public Task StopSourceAsync(JsonObject source) => FakeProcesses.StopAsync(Pids[source.Name()]);
 
     public async ValueTask DisposeAsync()
