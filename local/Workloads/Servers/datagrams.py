@@ -6,8 +6,9 @@ to it, as servers of QUIC and DTLS do it; the others share one that is not conne
 """
 import selectors
 import socket
+import sys
 
-PORT = 7000
+PORT = int(sys.argv[1]) if len(sys.argv) > 1 else 7000
 FAMILIES = {socket.AF_INET: "0.0.0.0", socket.AF_INET6: "::"}
 MOST = 2048
 
@@ -61,6 +62,7 @@ def main():
             selector.register(listen(family, address), selectors.EVENT_READ, from_anybody)
         except OSError as missing:
             print("no sockets of family %d here: %s" % (family, missing), flush=True)
+    print("ready", flush=True)
     while True:
         for key, _ in selector.select():
             key.data(key.fileobj)
