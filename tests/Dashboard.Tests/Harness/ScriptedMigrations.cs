@@ -83,7 +83,7 @@ internal sealed class ScriptedMigrations : IMigrationSource
             return Task.FromResult(ActionOutcome.Refused(DashboardAccess.OnlyLooks));
         if (Refusal is not null)
             return Task.FromResult(ActionOutcome.Refused(Refusal));
-        Set(Samples.Accepted(request.MigrationId!.Value, TimeProvider.System.GetUtcNow(), request.TargetNode));
+        Set(Samples.Accepted(request.MigrationId!.Value, TimeProvider.System.GetUtcNow(), request.TargetNode!));
         Requests.Writer.TryWrite(request);
         return Task.FromResult(ActionOutcome.Done(request.MigrationId.Value));
     }
