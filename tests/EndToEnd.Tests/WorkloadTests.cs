@@ -12,6 +12,7 @@ public sealed class WorkloadTests(WorkloadTests.RoomyCluster cluster) : IClassFi
     [InlineData("memcached")]
     [InlineData("python-tls")]
     [InlineData("processes")]
+    [InlineData("udp")]
     public async Task Moves_there_and_back_with_its_connections_and_every_answer_is_right(string name)
     {
         await using var matrix = await WorkloadMatrix.StartAsync(cluster.Parts, Cancellation);

@@ -27,6 +27,14 @@ internal sealed class FakeTasks : IDisposable
         return pid;
     }
 
+    /// <summary>Gives a task a user, and the reader the capabilities of a process.</summary>
+    public void RunAs(int pid, int user, string capabilities)
+    {
+        File.AppendAllText(In(pid, "status"), $"Uid:\t{user}\t{user}\t{user}\t{user}\n");
+        Directory.CreateDirectory(Path.Combine(_root, "self"));
+        File.WriteAllText(Path.Combine(_root, "self", "status"), $"Name:\tcheckpointer\nCapEff:\t{capabilities}\n");
+    }
+
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     private string In(int pid, string name) => Path.Combine(_root, $"{pid}", name);

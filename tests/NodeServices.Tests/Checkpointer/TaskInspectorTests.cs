@@ -42,6 +42,20 @@ public sealed class TaskInspectorTests : IDisposable
         problems.ShouldContain(p => p.Contains("overlay file system with inotify"));
     }
 
+    [Theory]
+    [InlineData(70, "000001fffeffffff", true)]
+    [InlineData(70, "000001ffffffffff", false)]
+    [InlineData(0, "000001fffeffffff", false)]
+    public void A_task_whose_limits_criu_may_not_read_is_named(int user, string capabilities, bool isNamed)
+    {
+        var pid = _tasks.Add(7);
+        _tasks.RunAs(pid, user, capabilities);
+
+        var problems = TaskInspector.Of([pid], _tasks.Reader).Problems;
+
+        problems.Any(p => p.Contains($"runs as user {user}") && p.Contains("CAP_SYS_RESOURCE")).ShouldBe(isNamed);
+    }
+
     [Fact]
     public void A_task_that_has_ended_is_left_out() =>
         TaskInspector.Of([4711, _tasks.Add(7)], _tasks.Reader).MemoryBytes.ShouldBe(3072 * 1024);
