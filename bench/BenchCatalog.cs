@@ -1,8 +1,11 @@
 using Migration.Bench.Faults;
+using Migration.Bench.Fleet;
 using Migration.Bench.Freeze;
 using Migration.Bench.HoldReplay;
+using Migration.Bench.Hops;
 using Migration.Bench.Image;
 using Migration.Bench.Pages;
+using Migration.Bench.Scale;
 using Migration.Bench.SwitchForwarding;
 using Migration.Bench.SwitchWrites;
 using Migration.Bench.Workloads;
@@ -16,7 +19,8 @@ internal static class BenchCatalog
     public static IReadOnlyList<IBench> All { get; } =
         [
             new FreezeBench(), new ImageBench(), new PagesBench(), new HoldReplayBench(), new SwitchForwardingBench(),
-            new SwitchWritesBench(), new FaultsBench(), new WorkloadsBench(),
+            new SwitchWritesBench(), new FaultsBench(), new WorkloadsBench(), new ScaleBench(),
+            new HopsBench(), new FleetBench(),
         ];
 
     /// <summary>The bench of a name; null when there is none.</summary>

@@ -9,6 +9,12 @@ internal sealed record BenchOptions
     /// <summary>File that takes the figures; null for none.</summary>
     public FileInfo? Json { get; init; }
 
+    /// <summary>File with figures measured earlier, which are drawn instead of measuring; null to measure.</summary>
+    public FileInfo? Draw { get; init; }
+
+    /// <summary>Folder that takes the pictures; null for none.</summary>
+    public DirectoryInfo? Plots { get; init; }
+
     /// <summary>How often each side is measured; null for each bench's own number.</summary>
     public int? Repetitions { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Migration.Local.Machine;
 
 namespace Migration.Bench;
@@ -19,6 +20,8 @@ internal sealed class BenchRun(BenchOptions options, Screen screen)
             return Good;
         }
 
+        if (options.Draw is { } drawn)
+            return await DrawAsync(await File.ReadAllTextAsync(drawn.FullName, stop), stop);
         var figures = new Dictionary<string, object>(StringComparer.Ordinal);
         try
         {
@@ -30,11 +33,10 @@ internal sealed class BenchRun(BenchOptions options, Screen screen)
                 figures[bench.Name] = result.Figures;
                 screen.Result(result);
                 // After each: a bench that fails does not cost the figures of those before it.
+                var json = BenchJson.Write(figures, named: options.Benches.Count > 1);
                 if (options.Json is { } file)
-                {
-                    await File.WriteAllTextAsync(
-                        file.FullName, BenchJson.Write(figures, named: options.Benches.Count > 1), stop);
-                }
+                    await File.WriteAllTextAsync(file.FullName, json, stop);
+                await DrawAsync(json, stop);
             }
 
             return Good;
@@ -48,5 +50,35 @@ internal sealed class BenchRun(BenchOptions options, Screen screen)
         {
             return Failed;
         }
+    }
+
+    private async Task<int> DrawAsync(string json, CancellationToken stop)
+    {
+        if (options.Plots is not { } folder)
+            return Good;
+        folder.Create();
+        using var document = JsonDocument.Parse(json);
+        foreach (var bench in options.Benches)
+        {
+            var figures = document.RootElement;
+            if (options.Benches.Count > 1 && !document.RootElement.TryGetProperty(bench.Name, out figures))
+                continue;
+            try
+            {
+                foreach (var plot in bench.Draw(figures))
+                {
+                    var file = Path.Combine(folder.FullName, $"{plot.Name}.svg");
+                    await File.WriteAllTextAsync(file, plot.Svg, stop);
+                    screen.Line($"drawn: {file}");
+                }
+            }
+            catch (JsonException e)
+            {
+                screen.Error($"these are no figures of {bench.Name}: {e.Message}");
+                return Failed;
+            }
+        }
+
+        return Good;
     }
 }

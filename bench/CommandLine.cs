@@ -21,6 +21,16 @@ internal static class CommandLine
         Description = "Write the figures to this file, as JSON; those of several benches under their names",
     };
 
+    private static readonly Option<FileInfo?> Draw = new("--draw")
+    {
+        Description = "Draw the figures of this file, written by --json, instead of measuring; needs --plots",
+    };
+
+    private static readonly Option<DirectoryInfo?> Plots = new("--plots")
+    {
+        Description = "Write pictures of the figures into this folder, as SVG",
+    };
+
     private static readonly Option<int?> Repetitions = new("--repetitions")
     {
         Description = $"How often each side is measured (1 to {MostRepetitions}); each bench has its own default",
@@ -62,12 +72,23 @@ internal static class CommandLine
         });
         var command = new RootCommand("Measures the parts of the system, each beside what it is compared with")
         {
-            Names, Json, Repetitions, Limit, Only,
+            Names, Json, Draw, Plots, Repetitions, Limit, Only,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Draw) is not { } file)
+                return;
+            if (!file.Exists)
+                result.AddError($"--draw {file} is not there: name a file that --json wrote.");
+            if (result.GetValue(Plots) is null)
+                result.AddError("--draw needs --plots: name the folder for the pictures.");
+        });
         command.SetAction((parsed, _) => run(new BenchOptions
         {
             Benches = Selected(parsed.GetValue(Names)!),
             Json = parsed.GetValue(Json),
+            Draw = parsed.GetValue(Draw),
+            Plots = parsed.GetValue(Plots),
             Repetitions = parsed.GetValue(Repetitions),
             Limit = parsed.GetValue(Limit),
             Only = parsed.GetValue(Only),

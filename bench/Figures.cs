@@ -11,6 +11,18 @@ internal static class Figures
     public static double Median(IEnumerable<double> values, int decimals) =>
         Math.Round(ReportBuilder.Median(values), decimals);
 
+    /// <summary>The value that a share of all does not exceed, rounded to a number of decimals; 0 of none.</summary>
+    /// <param name="values">The values, in any order.</param>
+    /// <param name="share">The share, for example 0.99.</param>
+    /// <param name="decimals">Decimals.</param>
+    public static double Percentile(IEnumerable<double> values, double share, int decimals)
+    {
+        var sorted = values.Order().ToList();
+        return sorted.Count == 0
+            ? 0
+            : Math.Round(sorted[Math.Max(0, (int)Math.Ceiling(share * sorted.Count) - 1)], decimals);
+    }
+
     /// <summary>A number with its thousands apart, or with decimals.</summary>
     public static string Text(double value, int decimals = 0) =>
         value.ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);

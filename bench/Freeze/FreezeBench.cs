@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using Migration.Bench.Plots;
 using Migration.Local.Cluster;
 using Migration.Local.Job;
 using Migration.Local.Load;
@@ -40,6 +42,9 @@ internal sealed class FreezeBench : IBench
         var remarks = cases.Where(c => Strategies.Contains(c.Way)).Select(Verdict).ToList();
         return new BenchResult(new FreezeResult(repetitions, cases), [Table(cases)], remarks);
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Plot> Draw(JsonElement figures) => FreezePlot.Of(BenchJson.Read<FreezeResult>(figures));
 
     // A cluster for each strategy: it is the coordinator's policy.
     private static async Task<List<FreezeCase>> RunAsync(

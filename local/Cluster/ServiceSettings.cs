@@ -18,7 +18,7 @@ internal sealed class ServiceSettings(
 
     internal Dictionary<string, string> Coordinator(int switchctlPort)
     {
-        var settings = Bus("coordinator");
+        var settings = broker.BusSettingsOf("coordinator");
         settings["Coordinator__Dashboard__SwitchCtl"] = $"http://127.0.0.1:{switchctlPort}";
         settings["Coordinator__Database"] = Path.Combine(record.CreateFolder("coordinator"), "record.db");
         foreach (var (index, node) in Topology.Nodes.Index())
@@ -34,7 +34,7 @@ internal sealed class ServiceSettings(
 
     internal Dictionary<string, string> SwitchCtl(int throughToBroker, int? throughToSwitch)
     {
-        var settings = Bus("switchctl");
+        var settings = broker.BusSettingsOf("switchctl");
         settings["Bus__Port"] = throughToBroker.ToString(CultureInfo.InvariantCulture);
         if (switches.Count == 1)
         {
@@ -101,7 +101,7 @@ internal sealed class ServiceSettings(
 
     private Dictionary<string, string> OnNode(string service, NodePlace place, PodmanNode node)
     {
-        var settings = Bus($"{service}.{place.Name}");
+        var settings = broker.BusSettingsOf($"{service}.{place.Name}");
         settings["Node__Name"] = place.Name;
         if (node.CniState is { } state)
         {
@@ -122,22 +122,6 @@ internal sealed class ServiceSettings(
         settings["Processes__NodeNamespace"] = processes.NodeNamespace;
         settings["Processes__NamespacePrefix"] = processes.NamespacePrefix;
         return settings;
-    }
-
-    private Dictionary<string, string> Bus(string user)
-    {
-        var account = broker.AccountOf(user);
-        return new Dictionary<string, string>
-        {
-            ["Bus__Host"] = "127.0.0.1",
-            ["Bus__Port"] = broker.TlsPort.ToString(CultureInfo.InvariantCulture),
-            ["Bus__Tls"] = "true",
-            ["Bus__CertificateAuthorityFile"] = broker.AuthorityFile,
-            ["Bus__CertificateFile"] = account.CertificateFile,
-            ["Bus__KeyFile"] = account.KeyFile,
-            ["Bus__Username"] = account.User,
-            ["Bus__PasswordFile"] = account.PasswordFile,
-        };
     }
 
     internal static string ArchiveFolder(RunRecord record, NodePlace place) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Migration.Local.Machine;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -85,6 +86,24 @@ public sealed class RabbitMqBroker : IInterruptible, IAsyncDisposable
     /// <summary>The account of a service, for example <c>coordinator</c> or <c>deployer.node-a</c>.</summary>
     /// <param name="user">Name of its user.</param>
     public BrokerAccount AccountOf(string user) => _accounts[user];
+
+    /// <summary>Configuration of a service's bus, as the environment variables that carry it.</summary>
+    /// <param name="user">Name of its user.</param>
+    public Dictionary<string, string> BusSettingsOf(string user)
+    {
+        var account = AccountOf(user);
+        return new Dictionary<string, string>
+        {
+            ["Bus__Host"] = "127.0.0.1",
+            ["Bus__Port"] = TlsPort.ToString(CultureInfo.InvariantCulture),
+            ["Bus__Tls"] = "true",
+            ["Bus__CertificateAuthorityFile"] = AuthorityFile,
+            ["Bus__CertificateFile"] = account.CertificateFile,
+            ["Bus__KeyFile"] = account.KeyFile,
+            ["Bus__Username"] = account.User,
+            ["Bus__PasswordFile"] = account.PasswordFile,
+        };
+    }
 
     /// <summary>Opens a connection that may do everything.</summary>
     /// <param name="clientName">Name that the broker shows for it.</param>
