@@ -103,7 +103,7 @@ internal sealed class FleetScene : IAsyncDisposable
                 cancellation: cancellation);
             _workloads.Add(workload.Workload);
             await registration.RegisterServiceAsync(
-                name, workload.Workload, workload.Endpoint, RedisImage.Port, AddressOf(i), cancellation);
+                name, workload.Workload, workload.Endpoint, RedisImage.Port, ServiceOf(i), cancellation: cancellation);
         }
 
         for (var i = 0; i < count; i++)
@@ -112,11 +112,12 @@ internal sealed class FleetScene : IAsyncDisposable
 
     private static async Task<ClientLoad> ConnectAsync(LocalCluster cluster, int number, CancellationToken cancellation)
     {
-        var server = new IPEndPoint(IPAddress.Parse(AddressOf(number)), Topology.ServicePort);
+        var server = ServiceOf(number);
         return await ClientLoad.StartAsync(cluster.Network.Clients, server, 1, Think, null, cancellation);
     }
 
-    private static string AddressOf(int number) => $"{Addresses}.{number + 1}";
+    private static IPEndPoint ServiceOf(int number) =>
+        new(IPAddress.Parse($"{Addresses}.{number + 1}"), Topology.ServicePort);
 
     private async Task<Task<MigrationEnd>> RequestAsync(
         Workload workload, string target, CancellationToken cancellation)
