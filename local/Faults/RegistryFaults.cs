@@ -53,7 +53,11 @@ public sealed class BrokenStorage : IDisposable
         Directory.CreateDirectory(repositories);
         if (Directory.Exists(_folder))
             Directory.Move(_folder, _aside);
-        File.WriteAllText(_folder, "in the way");
+        while (!PutInTheWay())
+        {
+            // A push that was under way has made its folder anew.
+            Directory.Delete(_folder, recursive: true);
+        }
     }
 
     /// <summary>Puts it back.</summary>
@@ -62,5 +66,18 @@ public sealed class BrokenStorage : IDisposable
         File.Delete(_folder);
         if (Directory.Exists(_aside))
             Directory.Move(_aside, _folder);
+    }
+
+    private bool PutInTheWay()
+    {
+        try
+        {
+            File.WriteAllText(_folder, "in the way");
+            return true;
+        }
+        catch (UnauthorizedAccessException) when (Directory.Exists(_folder))
+        {
+            return false;
+        }
     }
 }
