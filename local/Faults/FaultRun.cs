@@ -53,7 +53,7 @@ public sealed class FaultRun(LocalCluster cluster, MigrationJob job)
     public async Task<FaultResult> RunAsync(FaultCase which, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(which);
-        await MakeRoomAsync(cancellation);
+        await cluster.MakeRoomAsync(cancellation);
         var before = await Footprint.SettledAsync(cluster, null, cancellation);
         var id = Guid.NewGuid();
         job.Clients.BeginRecord();
@@ -83,13 +83,6 @@ public sealed class FaultRun(LocalCluster cluster, MigrationJob job)
             IsSound = copies.IsSound,
             Leftovers = after == before ? null : $"{after}, before it was {before}",
         };
-    }
-
-    // Deleted images keep their room in the registry until its garbage is collected.
-    private async Task MakeRoomAsync(CancellationToken cancellation)
-    {
-        if (cluster.FaultPoints?.Filesystems["registry"] is { IsHalfFull: true })
-            await cluster.Registry.CollectGarbageAsync(cancellation);
     }
 
     private async Task MigrateAsync(Guid id, string target, FaultCase which, CancellationToken cancellation)

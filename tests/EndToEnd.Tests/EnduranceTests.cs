@@ -36,6 +36,7 @@ public sealed class EnduranceTests(Cluster cluster)
     {
         for (var i = 0; i < Migrations; i++)
         {
+            await cluster.Parts.MakeRoomAsync(Cancellation);
             var report = await cluster.Job.MigrateAsync(cluster.OtherNode, Cancellation);
             TestContext.Current.SendDiagnosticMessage(
                 $"migration {i}: freeze {report.FreezeMs:0} ms, stall {report.StallMs.Max:0} ms, " +

@@ -32,6 +32,7 @@ public sealed class RollbackTests(Cluster cluster)
     [Fact]
     public async Task A_registry_that_refuses_already_is_named_before_anything_is_touched()
     {
+        await cluster.Parts.MakeRoomAsync(Cancellation);
         MigrationReport report;
         using (new BrokenStorage(cluster.Parts.Registry.RepositoriesFolder))
             report = await cluster.Job.MigrateAsync(cluster.OtherNode, Cancellation);
