@@ -7,7 +7,7 @@ namespace Migration.Platform.Oci;
 /// Reads another stream ahead of its reader, so that the two work at the same time. What ends the other one ends this one
 /// when its reader gets there.
 /// </summary>
-internal sealed class ReadAheadStream : Stream
+internal sealed class ReadAheadStream : TransformReadStream
 {
     private const int PieceBytes = 1024 * 1024;
     private const int PiecesAhead = 4;
@@ -23,7 +23,6 @@ internal sealed class ReadAheadStream : Stream
 
     private readonly Task _reading;
     private ArraySegment<byte> _current = ArraySegment<byte>.Empty;
-    private int _taken;
     private bool _disposed;
 
     /// <summary>Begins to read.</summary>
@@ -35,44 +34,6 @@ internal sealed class ReadAheadStream : Stream
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _reading = Task.Run(ReadAllAsync, CancellationToken.None);
     }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        if (buffer.Length == 0)
-            return 0;
-        if (_taken == _current.Count)
-        {
-            if (!await _full.Reader.WaitToReadAsync(cancellationToken))
-                return 0;
-            GiveBack();
-            _full.Reader.TryRead(out _current);
-        }
-
-        var count = Math.Min(buffer.Length, _current.Count - _taken);
-        _current.AsMemory(_taken, count).CopyTo(buffer);
-        _taken += count;
-        return count;
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("It is read asynchronously.");
 
     public override async ValueTask DisposeAsync()
     {
@@ -89,15 +50,16 @@ internal sealed class ReadAheadStream : Stream
         await base.DisposeAsync();
     }
 
-    public override void Flush()
+    /// <inheritdoc />
+    private protected override async ValueTask<(ReadOnlyMemory<byte> Bytes, bool IsLast)> NextAsync(
+        CancellationToken cancellation)
     {
+        if (!await _full.Reader.WaitToReadAsync(cancellation))
+            return (ReadOnlyMemory<byte>.Empty, true);
+        GiveBack();
+        _full.Reader.TryRead(out _current);
+        return (_current, false);
     }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private async Task ReadAllAsync()
     {
@@ -131,6 +93,5 @@ internal sealed class ReadAheadStream : Stream
         if (_current.Count > 0)
             ArrayPool<byte>.Shared.Return(_current.Array!);
         _current = ArraySegment<byte>.Empty;
-        _taken = 0;
     }
 }

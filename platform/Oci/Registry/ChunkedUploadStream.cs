@@ -9,7 +9,7 @@ namespace Migration.Platform.Oci;
 /// upload was opened for it already.
 /// </summary>
 internal sealed class ChunkedUploadStream(
-    RegistryClient client, string repository, Task<UploadSession>? opened, CancellationToken cancellation) : Stream
+    RegistryClient client, string repository, Task<UploadSession>? opened, CancellationToken cancellation) : UploadStream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly CancellationTokenSource _abandon = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -22,19 +22,7 @@ internal sealed class ChunkedUploadStream(
     private Task _inFlight = Task.CompletedTask;
     private bool _committed;
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
     public override long Length => _start + _filled;
-
-    public override long Position
-    {
-        get => Length;
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask WriteAsync(
         ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -51,14 +39,7 @@ internal sealed class ChunkedUploadStream(
         }
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Write(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("Uploads are written asynchronously.");
-
-    /// <summary>Sends the rest and commits the blob.</summary>
-    public async Task<OciDescriptor> CompleteAsync()
+    public override async Task<OciDescriptor> CompleteAsync()
     {
         _hash.AppendData(_filling, 0, _filled);
         var digest = OciDigest.Finish(_hash);
@@ -105,18 +86,6 @@ internal sealed class ChunkedUploadStream(
         _abandon.Dispose();
         await base.DisposeAsync();
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private async Task StartChunkAsync()
     {

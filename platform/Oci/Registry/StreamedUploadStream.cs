@@ -11,7 +11,7 @@ namespace Migration.Platform.Oci;
 /// <see cref="PiecesAhead"/> pieces are on their way. What was sent is not kept: after a broken connection the blob has to
 /// be written again. A blob of one piece is not sent at all if the registry has it, unless an upload was opened for it.
 /// </summary>
-internal sealed class StreamedUploadStream : Stream
+internal sealed class StreamedUploadStream : UploadStream
 {
     private const int LargestPieceBytes = 1024 * 1024;
     private const int PiecesAhead = 4;
@@ -45,19 +45,7 @@ internal sealed class StreamedUploadStream : Stream
         _abandon = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
     }
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
     public override long Length => _handedOver + _filled;
-
-    public override long Position
-    {
-        get => Length;
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask WriteAsync(
         ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -78,14 +66,7 @@ internal sealed class StreamedUploadStream : Stream
         }
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Write(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("Uploads are written asynchronously.");
-
-    /// <summary>Sends the rest and commits the blob.</summary>
-    public async Task<OciDescriptor> CompleteAsync()
+    public override async Task<OciDescriptor> CompleteAsync()
     {
         if (_sending is null)
             return await CompleteSmallAsync();
@@ -138,18 +119,6 @@ internal sealed class StreamedUploadStream : Stream
         _abandon.Dispose();
         await base.DisposeAsync();
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private async Task<OciDescriptor> CompleteSmallAsync()
     {

@@ -9,9 +9,6 @@ namespace Migration.ImageBuilder.Images;
 /// <param name="time">Clock.</param>
 public sealed class CheckpointRegistry(IOptions<ImageBuilderOptions> options, TimeProvider time) : IDisposable
 {
-    // Two of them are in memory. A registry makes each one safe on its disk before it answers: fewer are faster.
-    private const int ChunkBytes = 16 * 1024 * 1024;
-
     /// <summary>Connection to the registry.</summary>
     public RegistryClient Client { get; } = new(
         new RegistryClientOptions
@@ -21,7 +18,6 @@ public sealed class CheckpointRegistry(IOptions<ImageBuilderOptions> options, Ti
             CertificateAuthorityFile = options.Value.CertificateAuthorityFile,
             Username = options.Value.Username,
             Password = options.Value.PasswordFile is { } file ? SecretFile.Read(file) : options.Value.Password,
-            ChunkBytes = ChunkBytes,
         },
         time);
 
