@@ -19,11 +19,13 @@ internal static class KubernetesPlatform
             services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton(new ContainerProcesses());
         builder.Services.AddSingleton<DeploymentEdit>();
+        builder.Services.AddSingleton<NameHold>();
         builder.Services.AddSingleton<TargetPreparation>();
         builder.Services.AddSingleton<TargetRestore>();
         builder.Services.AddSingleton<SourceRetirement>();
         builder.Services.AddSingleton<IDeploymentPlatform, KubernetesDeployment>();
         builder.Services.AddHostedService<ColdStart>();
+        builder.Services.AddHostedService<NameReturn>();
         builder.Services.AddSingleton<ILeftoverSweeper, PodSweeper>();
     }
 }
