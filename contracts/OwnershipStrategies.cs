@@ -15,7 +15,7 @@ public static class OwnershipStrategies
 
     /// <summary>
     /// For a pod that keeps the name of a StatefulSet's pod for it, see <see cref="Adopt"/>: it hands over, on its own
-    /// node, to a pod of that name, which its set then has again. Asked for by the deployer after such a move.
+    /// node, to a pod of that name, which its set then has again. Asked for by the operator after such a move.
     /// </summary>
     public const string Name = "name";
 

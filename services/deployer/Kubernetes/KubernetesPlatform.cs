@@ -25,7 +25,6 @@ internal static class KubernetesPlatform
         builder.Services.AddSingleton<SourceRetirement>();
         builder.Services.AddSingleton<IDeploymentPlatform, KubernetesDeployment>();
         builder.Services.AddHostedService<ColdStart>();
-        builder.Services.AddHostedService<NameReturn>();
         builder.Services.AddSingleton<ILeftoverSweeper, PodSweeper>();
     }
 }
