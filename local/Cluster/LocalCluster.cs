@@ -72,7 +72,7 @@ public sealed partial class LocalCluster : IAsyncDisposable
 
     /// <summary>How a node runs bare processes.</summary>
     /// <param name="place">The node.</param>
-    public ProcessOptions ProcessesOf(NodePlace place) => LocalProcess.OptionsOf(place, _record, _prefix);
+    public ProcessOptions ProcessesOf(NodePlace place) => LocalProcess.OptionsOf(place, _record, _prefix, Addressing);
 
     /// <summary>Variable of the environment, and its value, by which what belongs to the run is found after a crash.</summary>
     public IReadOnlyDictionary<string, string> Mark =>
@@ -295,7 +295,7 @@ public sealed partial class LocalCluster : IAsyncDisposable
         var planner = new ServicePlanner(
             _record,
             new ServiceSettings(
-                _record, _prefix, Broker, Registry.Address, _switches.ToDictionary(s => s.Key, s => s.Value.Address),
+                _record, _prefix, Addressing, Broker, Registry.Address, _switches.ToDictionary(s => s.Key, s => s.Value.Address),
                 options.Sealed ? new NodeKeys(_record) : null),
             FaultPoints,
             ports);

@@ -7,22 +7,22 @@ namespace Migration.Local.Cluster;
 /// <summary>Bare processes on the nodes of the local run.</summary>
 public static class LocalProcess
 {
-    // Above those that the engine of the same node gives its pods.
-    private const string AddressRange = ".128/25";
-
     /// <summary>How a node runs bare processes.</summary>
     /// <param name="place">The node.</param>
     /// <param name="record">The run.</param>
     /// <param name="namespacePrefix">Beginning of the names of the run's network namespaces.</param>
-    public static ProcessOptions OptionsOf(NodePlace place, RunRecord record, string namespacePrefix)
+    /// <param name="addressing">How addresses are written.</param>
+    public static ProcessOptions OptionsOf(
+        NodePlace place, RunRecord record, string namespacePrefix, Addressing addressing)
     {
         ArgumentNullException.ThrowIfNull(place);
+        ArgumentNullException.ThrowIfNull(addressing);
         ArgumentNullException.ThrowIfNull(record);
         var folder = record.CreateFolder(Path.Combine("processes", place.Name));
         return new ProcessOptions
         {
             StateFolder = folder,
-            Subnet = $"{place.Pods}{AddressRange}",
+            Subnet = addressing.UpperRange(place.Pods),
             NodeNamespace = NetworkNamespace.PathOf($"{namespacePrefix}{place.Name}"),
             NamespacePrefix = $"{namespacePrefix}p-",
         };

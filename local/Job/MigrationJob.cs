@@ -88,7 +88,7 @@ public sealed class MigrationJob : IAsyncDisposable
             IPAddress.Parse(cluster.Addressing.Of(options.ServiceAddress)), Topology.ServicePort);
         var (workload, image, floor) = options.Platform == WorkloadPlatforms.Process
             ? (await LocalProcess.StartAsync(
-                cluster, Topology.Nodes[0], options.Name, RedisImage.Command, cancellation),
+                cluster, Topology.Nodes[0], options.Name, RedisImage.CommandFor(cluster.Addressing), cancellation),
                 RedisImage.Command[0], null)
             : await StartContainerAsync(cluster, options, progress, cancellation);
         await new SwitchRegistration(await cluster.SwitchControllers.FindAddressAsync(cancellation)).RegisterServiceAsync(

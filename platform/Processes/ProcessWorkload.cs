@@ -16,7 +16,7 @@ public sealed record ProcessWorkload
     /// <summary>File that holds its network namespace, for example <c>/run/netns/web</c>.</summary>
     public required string NetworkNamespace { get; init; }
 
-    /// <summary>Its IPv4 address there.</summary>
+    /// <summary>Its address there, IPv4 or IPv6.</summary>
     public required string Address { get; init; }
 
     /// <summary>Process id of the root of the tree as the node sees it; 0 while nothing runs.</summary>
