@@ -246,12 +246,11 @@ public sealed partial class LocalCluster : IAsyncDisposable
         var layout = options.Layout;
         if (options.Cni && (layout.Switches.Count > 1 || options.WithFaultPoints))
             throw new LocalRunException("pods with ports of their own are for one switch without fault points");
-        if (options.Cni && options.IPv6)
-            throw new LocalRunException("pods with ports of their own have IPv4 addresses only");
         Addressing = new Addressing(options.IPv6);
         var cni = options.Cni
             ? new CniNetwork(
-                _record, SoftswitchProcess.ControlIn(_record, SwitchProcess), new Uri($"http://127.0.0.1:{switchctlPort}"))
+                _record, SoftswitchProcess.ControlIn(_record, SwitchProcess), new Uri($"http://127.0.0.1:{switchctlPort}"),
+                Addressing)
             : null;
         var cancellation = abort.Token;
         var portsOf = layout.Switches.ToDictionary(s => s.Name, _ => (Grpc: ports.Dequeue(), Health: ports.Dequeue()));
