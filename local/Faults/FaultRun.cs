@@ -81,7 +81,7 @@ public sealed class FaultRun(LocalCluster cluster, MigrationJob job)
             StallMaxMs = report.StallMs.Max,
             ExtraCopies = Math.Max(0, copies.Live.Count - 1),
             IsSound = copies.IsSound,
-            Leftovers = after == before ? null : $"{after}, before it was {before}",
+            Leftovers = after.AddsNothingTo(before) ? null : $"{after}, before it was {before}",
         };
     }
 

@@ -34,6 +34,17 @@ public sealed record Footprint
     public required string CheckpointTags { get; init; }
 
     /// <summary>
+    /// Whether there is nothing that was not there before. A process that has ended meanwhile was passing by when the
+    /// first picture was taken: services that are missing do not get that far.
+    /// </summary>
+    /// <param name="before">What there was before.</param>
+    public bool AddsNothingTo(Footprint before)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        return Processes <= before.Processes && this with { Processes = before.Processes } == before;
+    }
+
+    /// <summary>
     /// The footprint once it is what it was, or stands still without a checkpoint image in registry and engines; after
     /// 10 s whatever it is. A migration's record is complete when the source is retired; images are deleted, and the
     /// engine's own helpers end, after that.
@@ -45,7 +56,7 @@ public sealed record Footprint
         LocalCluster cluster, Footprint? wanted, CancellationToken cancellation = default)
     {
         var footprint = await TakeAsync(cluster, cancellation);
-        for (var i = 0; i < Looks && footprint != wanted; i++)
+        for (var i = 0; i < Looks && (wanted is null || !footprint.AddsNothingTo(wanted)); i++)
         {
             await Task.Delay(Pause, cancellation);
             var before = footprint;

@@ -2,28 +2,50 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using MassTransit;
+using RabbitMQ.Client;
 
 namespace Migration.Platform.Hosting;
 
 /// <summary>TLS to the broker.</summary>
 internal static class BrokerTls
 {
+    private const SslProtocols Protocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+
     /// <summary>Applies the options.</summary>
     internal static void UseTls(this IRabbitMqHostConfigurator host, BusOptions options)
     {
-        var authorities = options.CertificateAuthorityFile is { } file ? Authorities(file) : null;
         host.UseSsl(ssl =>
         {
-            ssl.Protocol = SslProtocols.Tls12 | SslProtocols.Tls13;
+            ssl.Protocol = Protocols;
             ssl.ServerName = options.Host;
-            if (options.CertificateFile is { } certificate)
-                ssl.Certificate = X509Certificate2.CreateFromPemFile(certificate, options.KeyFile);
-            if (authorities is not null)
-            {
-                ssl.CertificateValidationCallback =
-                    (_, shown, chain, problems) => IsTrusted(authorities, shown, chain, problems);
-            }
+            if (Certificate(options) is { } certificate)
+                ssl.Certificate = certificate;
+            if (Validation(options) is { } validation)
+                ssl.CertificateValidationCallback = validation;
         });
+    }
+
+    /// <summary>The options for a connection that is none of the bus's.</summary>
+    internal static SslOption Of(BusOptions options)
+    {
+        var ssl = new SslOption(options.Host, enabled: true) { Version = Protocols };
+        if (Certificate(options) is { } certificate)
+            ssl.Certs = new X509CertificateCollection { certificate };
+        if (Validation(options) is { } validation)
+            ssl.CertificateValidationCallback = validation;
+        return ssl;
+    }
+
+    private static X509Certificate2? Certificate(BusOptions options) => options.CertificateFile is { } certificate
+        ? X509Certificate2.CreateFromPemFile(certificate, options.KeyFile)
+        : null;
+
+    private static RemoteCertificateValidationCallback? Validation(BusOptions options)
+    {
+        if (options.CertificateAuthorityFile is not { } file)
+            return null;
+        var authorities = Authorities(file);
+        return (_, shown, chain, problems) => IsTrusted(authorities, shown, chain, problems);
     }
 
     // Another name than the one that was asked for, or no certificate at all, is never fine; a chain that ends at an

@@ -55,6 +55,13 @@ public sealed class BusOptions : IValidatableObject
     [Range(1, 256)]
     public int ConcurrentMessages { get; set; } = 16;
 
+    /// <summary>
+    /// A connection that was silent for twice this long is given up, on both ends, 1 s to 5 min. Default 5 s: what is
+    /// being handled by a service that the network cut off then goes back to its queue.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -51,6 +51,7 @@ public static class MigrationBus
                 {
                     host.Username(options.Username);
                     host.Password(options.ReadPassword());
+                    host.Heartbeat(options.Heartbeat);
                     if (options.Tls)
                         host.UseTls(options);
                 });

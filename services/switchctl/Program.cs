@@ -1,10 +1,12 @@
 using Migration.Platform.Hosting;
 using Migration.SwitchCtl;
 using Migration.SwitchCtl.Consumers;
+using Migration.SwitchCtl.Terms;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddSwitchCtl();
 builder.AddMigrationBus(bus => bus.AddSwitchCtlConsumers());
+builder.Services.AddSingleton<IReach, BrokerReach>();
 
 var app = builder.Build();
 app.MapSwitchCtl();

@@ -55,6 +55,7 @@ public static class SwitchCtlServices
         services.AddSingleton<Leadership>();
         services.AddSingleton<IWriteFence>(s => s.GetRequiredService<Leadership>());
         services.AddSingleton<BusTerm>();
+        services.AddSingleton<Surroundings>();
 
         // In this order: the packets of holds under way have a place before the switch is connected.
         services.AddSingleton<TermWorker, MigrationWatch>();

@@ -25,6 +25,9 @@ public sealed class FaultTests(Cluster cluster)
     [InlineData("coordinator down until the end", nameof(MigrationAccepted))]
     [InlineData("registry down until the end", nameof(TrafficHeld))]
     [InlineData("checkpoint and restore fail until the end", nameof(TrafficHeld))]
+    [InlineData("switchctl cut off from the switch until the end", nameof(TrafficHeld))]
+    [InlineData("switchctl cut off from the broker until the end", nameof(ImagePushed))]
+    [InlineData("disk of the source's engine full until the end", nameof(TrafficRedirected))]
     [InlineData("target pod removed", nameof(CheckpointTaken))]
     [InlineData("all messages so far repeated, last first", nameof(ImagePushed))]
     public async Task A_fault_costs_no_connection_and_leaves_one_live_copy(string fault, string moment)

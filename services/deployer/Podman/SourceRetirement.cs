@@ -27,7 +27,13 @@ public sealed partial class SourceRetirement(
         try
         {
             var container = await engine.FindContainerAsync(name, cancellation);
-            if (container is null || container.Address != migration.Source.Address)
+            if (container is null)
+            {
+                await RemoveRestAsync(migration, cancellation);
+                return;
+            }
+
+            if (container.Address != migration.Source.Address)
                 return;
             // A message that comes again much later must not remove a workload that has moved back here since.
             if (container.State.Pid > 0 && !TaskSignals.IsStopped(container.State.Pid))
@@ -43,6 +49,20 @@ public sealed partial class SourceRetirement(
             throw new TransientStepException(
                 MigrationSteps.Retire, $"container {name} on {node.Value.Name}", e.Message, e);
         }
+    }
+
+    // An engine whose disk is full removes the containers and keeps the pod. A pod that is prepared as the target of
+    // another migration has a container that holds its namespaces, with another address.
+    private async Task RemoveRestAsync(TrafficRedirected migration, CancellationToken cancellation)
+    {
+        var pod = await engine.FindPodAsync(migration.Plan.Workload.Pod, cancellation);
+        if (pod is null || pod.Containers?.Any(c => c.Id != pod.InfraContainerID) == true)
+            return;
+        var holder = pod.InfraContainerID.Length > 0
+            ? await engine.FindContainerAsync(pod.InfraContainerID, cancellation)
+            : null;
+        if (holder is null || holder.Address == migration.Source.Address)
+            await engine.RemovePodAsync(pod.Id, cancellation);
     }
 
     [LoggerMessage(EventId = 4101, Level = LogLevel.Warning,

@@ -48,6 +48,13 @@ public sealed class SwitchOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// A switch that has not answered a question for this long counts as lost, 500 ms to 5 min. Default 5 s. It is asked
+    /// once a second, because a connection does not tell when the network is cut.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.5", "00:05:00")]
+    public TimeSpan SilenceLimit { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>The switches, however they were named.</summary>
     internal IReadOnlyList<SwitchEndpoint> All =>
         Switches.Count > 0 ? [.. Switches] : [new SwitchEndpoint { Address = Address, DeviceId = DeviceId }];

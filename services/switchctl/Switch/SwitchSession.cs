@@ -37,6 +37,7 @@ public sealed partial class SwitchSession(
 {
     // Packets between two turns of the pump: a burst of small packets at line rate must not be lost here.
     private const int PacketQueue = 65_536;
+    private static readonly TimeSpan QuestionPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(100);
 
     /// <inheritdoc />
@@ -142,7 +143,7 @@ public sealed partial class SwitchSession(
             link.Up(new SwitchConnection(client, program));
             LogUp(endpoint.Address);
             reconciler.Request();
-            await PumpAsync(client, program, demoted.Token);
+            await AskWhileAsync(PumpAsync(client, program, demoted.Token), client, demoted);
         }
         catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
         {
@@ -152,6 +153,35 @@ public sealed partial class SwitchSession(
         {
             client.MastershipChanged -= changed;
         }
+    }
+
+    /// <summary>Asks the switch for a sign of life until the pump ends; ends the session when none comes.</summary>
+    private async Task AskWhileAsync(Task pump, P4RuntimeClient client, CancellationTokenSource demoted)
+    {
+        using var period = new PeriodicTimer(QuestionPeriod, time);
+        var tick = period.WaitForNextTickAsync(demoted.Token).AsTask();
+        while (await Task.WhenAny(pump, tick) != pump)
+        {
+            await tick;
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(demoted.Token);
+            limit.CancelAfter(options.Value.SilenceLimit);
+            var answer = client.GetCookieAsync(limit.Token);
+            try
+            {
+                if (await Task.WhenAny(pump, answer) == answer)
+                    await answer;
+            }
+            catch (OperationCanceledException) when (!demoted.IsCancellationRequested)
+            {
+                await demoted.CancelAsync();
+                await pump.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                throw new IOException($"it has not answered for {options.Value.SilenceLimit.TotalSeconds:0.###} s");
+            }
+
+            tick = period.WaitForNextTickAsync(demoted.Token).AsTask();
+        }
+
+        await pump;
     }
 
     private async Task LoadProgramAsync(P4RuntimeClient client, SwitchProgram program, CancellationToken cancellation)

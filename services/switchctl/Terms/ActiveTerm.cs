@@ -13,6 +13,7 @@ namespace Migration.SwitchCtl.Terms;
 /// <param name="leadership">Whether this instance may act.</param>
 /// <param name="workers">What runs during a term, in order.</param>
 /// <param name="switches">The switches, whose sessions follow.</param>
+/// <param name="surroundings">What has to be reached.</param>
 /// <param name="bus">Receives messages, last.</param>
 /// <param name="options">Settings.</param>
 /// <param name="lifetime">Told when a worker fails, which nothing here can repair.</param>
@@ -22,6 +23,7 @@ public sealed partial class ActiveTerm(
     Leadership leadership,
     IEnumerable<TermWorker> workers,
     SwitchFleet switches,
+    Surroundings surroundings,
     BusTerm bus,
     IOptions<TermOptions> options,
     IHostApplicationLifetime lifetime,
@@ -63,6 +65,15 @@ public sealed partial class ActiveTerm(
                 await StandByAsync(stopping);
             await KeepAsync(stopping);
             LogEnded(leadership.Holder);
+            if (bus.IsLost)
+            {
+                // It would not receive again when it is begun again; found with MassTransit 8.4.
+                LogBusLost();
+                Environment.ExitCode = 1;
+                lifetime.StopApplication();
+                await Task.Delay(Timeout.InfiniteTimeSpan, time, stopping);
+            }
+
             await EndAsync(stopping);
 
             // The one that took over gets the lock at its next renewal.
@@ -74,15 +85,39 @@ public sealed partial class ActiveTerm(
     {
         LogStandBy(leadership.Holder);
         using var look = new PeriodicTimer(options.Value.Look, time);
-        do
+        while (true)
+        {
             await look.WaitForNextTickAsync(stopping);
-        while (!TryStore(() => leadership.IsVacant() && leadership.TryBegin(), otherwise: false));
-        LogTakeOver();
+            if (TryStore(() => leadership.IsVacant() && leadership.TryBegin(), otherwise: false))
+            {
+                LogTakeOver();
+                break;
+            }
+
+            if (await TryReplaceAsync(stopping))
+                break;
+        }
+
         await BeginAsync(options.Value.SwitchWait, stopping);
+    }
+
+    /// <summary>Takes the place of an instance that acts and is cut off from something that this one reaches.</summary>
+    private async Task<bool> TryReplaceAsync(CancellationToken stopping)
+    {
+        var lease = TryStore(leadership.Lacking, otherwise: null);
+        if (!await surroundings.ReachMoreAsync(lease, stopping)
+            || !TryStore(() => leadership.TryBegin(lease!.Epoch), otherwise: false))
+        {
+            return false;
+        }
+
+        LogReplace(lease!.Holder, string.Join(" and ", lease.Lacks));
+        return true;
     }
 
     private async Task BeginAsync(TimeSpan switchWait, CancellationToken cancellation)
     {
+        surroundings.Begin();
         try
         {
             foreach (var worker in _workers)
@@ -118,7 +153,7 @@ public sealed partial class ActiveTerm(
     private async Task KeepAsync(CancellationToken stopping)
     {
         using var renewal = new PeriodicTimer(options.Value.Lease / Renewals, time);
-        while (await renewal.WaitForNextTickAsync(stopping) && TryStore(leadership.Renew, otherwise: true))
+        while (await renewal.WaitForNextTickAsync(stopping) && TryStore(() => leadership.Renew(surroundings.Lacked()), otherwise: true))
         {
             if (Array.Find(_workers, w => w.ExecuteTask is { IsFaulted: true }) is not { } failed)
                 continue;
@@ -129,7 +164,7 @@ public sealed partial class ActiveTerm(
     }
 
     /// <summary>Asks the store, which another instance may keep busy for longer than one waits.</summary>
-    private bool TryStore(Func<bool> ask, bool otherwise)
+    private T TryStore<T>(Func<T> ask, T otherwise)
     {
         try
         {
@@ -156,9 +191,18 @@ public sealed partial class ActiveTerm(
     [LoggerMessage(EventId = 5002, Level = LogLevel.Warning, Message = "Nobody acts any more; taking over")]
     private partial void LogTakeOver();
 
+    [LoggerMessage(EventId = 5006, Level = LogLevel.Warning, Message =
+        "{Holder} acts and is cut off from {Lacked}, which this instance reaches; taking over")]
+    private partial void LogReplace(string holder, string lacked);
+
     [LoggerMessage(EventId = 5003, Level = LogLevel.Warning, Message =
-        "{Holder} has taken over, because this instance did not renew its lease in time; nothing it did since counts")]
+        "{Holder} has taken over, because this instance did not renew its lease in time or was cut off; nothing it did "
+        + "since counts")]
     private partial void LogEnded(string? holder);
+
+    [LoggerMessage(EventId = 5007, Level = LogLevel.Error, Message =
+        "The broker was lost while this instance acted; the service ends, to be started again")]
+    private partial void LogBusLost();
 
     [LoggerMessage(EventId = 5005, Level = LogLevel.Warning, Message =
         "The store could not be asked who acts: {Reason}")]

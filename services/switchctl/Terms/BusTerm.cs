@@ -5,12 +5,16 @@ namespace Migration.SwitchCtl.Terms;
 /// <summary>
 /// Receives messages during a term only: an instance that stands by must not take messages out of the shared queue.
 /// </summary>
-/// <param name="depot">The bus.</param>
-public sealed class BusTerm(IBusDepot depot) : IDisposable
+/// <param name="depot">Starts and stops the bus.</param>
+/// <param name="bus">The bus.</param>
+public sealed class BusTerm(IBusDepot depot, IBusControl bus) : IDisposable
 {
     private const string HostedBus = "MassTransit.MassTransitHostedService";
     private CancellationTokenSource _starting = new();
     private Task _started = Task.CompletedTask;
+
+    /// <summary>Whether the broker was there in this term and is not any more.</summary>
+    public bool IsLost => _started.IsCompletedSuccessfully && bus.CheckHealth().Status != BusHealthStatus.Healthy;
 
     /// <summary>Takes the bus out of the host's hands, which would start it with the process.</summary>
     /// <param name="services">The services, MassTransit's among them.</param>

@@ -46,10 +46,12 @@ public sealed class Leadership : IWriteFence, IDisposable
     private long Epoch => Interlocked.Read(ref _epoch);
 
     /// <summary>Begins a term, unless another instance acts.</summary>
+    /// <param name="insteadOf">Epoch of an instance that is to be replaced although it acts; null for none.</param>
     /// <returns>Whether this instance acts now.</returns>
-    public bool TryBegin()
+    public bool TryBegin(long? insteadOf = null)
     {
-        if (_leases.Take(_holder, _lock.TryTake(), _time.GetUtcNow(), _options.Lease) is not { } lease)
+        var isVacant = _lock.TryTake() || insteadOf is { } other && _leases.Read()?.Epoch == other;
+        if (_leases.Take(_holder, isVacant, _time.GetUtcNow(), _options.Lease) is not { } lease)
             return false;
         Interlocked.Exchange(ref _bids, 0);
         Interlocked.Exchange(ref _epoch, lease.Epoch);
@@ -64,11 +66,15 @@ public sealed class Leadership : IWriteFence, IDisposable
         return _leases.Read() is not { } lease || lease.ExpiresAt <= _time.GetUtcNow();
     }
 
+    /// <summary>The lease of an instance that acts and lacks something; null when there is none.</summary>
+    public Lease? Lacking() => _leases.Read() is { Lacks.Count: > 0 } lease ? lease : null;
+
     /// <summary>Says that this instance still acts.</summary>
+    /// <param name="lacks">What it cannot reach.</param>
     /// <returns>False when another one has taken over: the term is over.</returns>
-    public bool Renew()
+    public bool Renew(IReadOnlyList<string> lacks)
     {
-        if (!_leases.Renew(Epoch, _time.GetUtcNow() + _options.Lease))
+        if (!_leases.Renew(Epoch, _time.GetUtcNow() + _options.Lease, lacks))
             return false;
 
         // Missing when the one before was hung and not ended.
@@ -80,7 +86,7 @@ public sealed class Leadership : IWriteFence, IDisposable
     public void End()
     {
         if (Interlocked.Exchange(ref _epoch, 0) is var epoch and not 0)
-            _leases.Renew(epoch, DateTimeOffset.UnixEpoch);
+            _leases.Renew(epoch, DateTimeOffset.UnixEpoch, []);
         _lock.Release();
     }
 

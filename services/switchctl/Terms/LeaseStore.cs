@@ -7,6 +7,8 @@ namespace Migration.SwitchCtl.Terms;
 /// <param name="database">The file that all instances share.</param>
 public sealed class LeaseStore(Database database)
 {
+    private const char Separator = '\n';
+
     /// <summary>The lease; null when nobody has ever acted.</summary>
     public Lease? Read()
     {
@@ -38,7 +40,7 @@ public sealed class LeaseStore(Database database)
         connection.Run(
             """
             INSERT INTO term (only_row, epoch, holder, expires_at) VALUES (1, @epoch, @holder, @expires)
-            ON CONFLICT DO UPDATE SET epoch = @epoch, holder = @holder, expires_at = @expires
+            ON CONFLICT DO UPDATE SET epoch = @epoch, holder = @holder, expires_at = @expires, lacks = NULL
             """,
             ("@epoch", epoch), ("@holder", holder), ("@expires", lease.ExpiresAt.ToUnixTimeMilliseconds()));
         transaction.Commit();
@@ -48,14 +50,20 @@ public sealed class LeaseStore(Database database)
     /// <summary>Says that the instance still acts.</summary>
     /// <param name="epoch">Its term.</param>
     /// <param name="until">New end of the lease; a moment that has passed gives it back.</param>
+    /// <param name="lacks">What it cannot reach.</param>
     /// <returns>False when another instance has taken over.</returns>
-    public bool Renew(long epoch, DateTimeOffset until)
+    public bool Renew(long epoch, DateTimeOffset until, IReadOnlyList<string> lacks)
     {
+        ArgumentNullException.ThrowIfNull(lacks);
         using var connection = database.Open();
 
         // A renewal that a power failure swallows is not missed.
         connection.Run("PRAGMA synchronous = NORMAL");
-        return Renew(connection, epoch, until);
+        return connection.Run(
+            "UPDATE term SET expires_at = @until, lacks = @lacks WHERE epoch = @epoch",
+            ("@until", until.ToUnixTimeMilliseconds()),
+            ("@lacks", lacks.Count == 0 ? null : string.Join(Separator, lacks)),
+            ("@epoch", epoch)) > 0;
     }
 
     internal static bool Renew(SqliteConnection connection, long epoch, DateTimeOffset until) =>
@@ -68,7 +76,10 @@ public sealed class LeaseStore(Database database)
 
     private static Lease? Read(SqliteConnection connection) =>
         connection.Query(
-            "SELECT epoch, holder, expires_at FROM term",
-            r => new Lease(r.GetInt64(0), r.GetString(1), DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(2))))
+            "SELECT epoch, holder, expires_at, lacks FROM term",
+            r => new Lease(r.GetInt64(0), r.GetString(1), DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(2)))
+            {
+                Lacks = r.IsDBNull(3) ? [] : r.GetString(3).Split(Separator),
+            })
             .FirstOrDefault();
 }

@@ -31,6 +31,14 @@ public sealed class TermOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
     public TimeSpan SwitchWait { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// An instance that acts and has lost a switch or the broker for this long says so, and one that stands by and
+    /// reaches it takes over, 100 ms to 1 min, unless the other finds back in as long again. Default 2 s. What an
+    /// instance never had in its term it may lack ten times as long.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan LackedFor { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

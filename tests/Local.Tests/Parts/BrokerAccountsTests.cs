@@ -36,6 +36,7 @@ public sealed class BrokerAccountsTests : IAsyncLifetime
             ("checkpointer.node-a", "CheckpointTaken", "MigrationRequested"),
             ("switchctl", "TrafficRedirected", "ImagePushed"),
             ("coordinator", "MigrationAccepted", "TrafficRedirected"),
+            ("operator", "MigrationRequested", "MigrationAccepted"),
         ];
         await using (var everything = await _broker.ConnectAsync("tests", Cancellation))
         await using (var channel = await everything.CreateChannelAsync(cancellationToken: Cancellation))
@@ -61,6 +62,7 @@ public sealed class BrokerAccountsTests : IAsyncLifetime
     [InlineData("deployer.node-a", "coordinator")]
     [InlineData("checkpointer.node-b", "imagebuilder.node-b")]
     [InlineData("switchctl", "coordinator")]
+    [InlineData("operator", "coordinator")]
     public async Task No_service_reads_the_queue_of_another(string user, string queue)
     {
         await using var connection = await ConnectAsync(user);
@@ -79,6 +81,7 @@ public sealed class BrokerAccountsTests : IAsyncLifetime
     [InlineData("checkpointer.node-a")]
     [InlineData("imagebuilder.node-a")]
     [InlineData("deployer.node-a")]
+    [InlineData("operator")]
     public async Task What_a_service_could_not_handle_it_can_put_aside(string user)
     {
         await using var connection = await ConnectAsync(user);

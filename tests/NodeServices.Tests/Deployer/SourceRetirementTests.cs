@@ -49,6 +49,44 @@ public sealed class SourceRetirementTests : IDisposable
         await _engine.DidNotReceive().RemovePodAsync(Arg.Any<string>(), Arg.Any<CancellationToken>());
     }
 
+    [Fact]
+    public async Task A_pod_that_an_engine_with_a_full_disk_left_without_containers_is_removed()
+    {
+        _engine.FindPodAsync("web", Arg.Any<CancellationToken>())
+            .Returns(new PodDetails { Id = "p1", Name = "redis", Containers = [] });
+        await RetireAsync(null);
+        await _engine.Received(1).RemovePodAsync("p1", Arg.Any<CancellationToken>());
+    }
+
+    [Theory]
+    [InlineData("10.1.1.2", 1)]
+    [InlineData("10.1.1.9", 0)]
+    public async Task A_pod_with_nothing_but_its_namespaces_is_removed_when_it_has_the_sources_address(
+        string address, int removals)
+    {
+        _engine.FindPodAsync("web", Arg.Any<CancellationToken>()).Returns(new PodDetails
+        {
+            Id = "p1",
+            Name = "redis",
+            InfraContainerID = "infra",
+            Containers = [new PodContainer { Id = "infra", Name = "p1-infra" }],
+        });
+        _engine.FindContainerAsync("infra", Arg.Any<CancellationToken>()).Returns(Samples.Container(address: address));
+        await RetireAsync(null);
+        await _engine.Received(removals).RemovePodAsync("p1", Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task A_pod_with_another_container_stays()
+    {
+        _engine.FindPodAsync("web", Arg.Any<CancellationToken>()).Returns(new PodDetails
+        {
+            Id = "p1", Name = "redis", Containers = [new PodContainer { Id = "other", Name = "other" }],
+        });
+        await RetireAsync(null);
+        await _engine.DidNotReceive().RemovePodAsync(Arg.Any<string>(), Arg.Any<CancellationToken>());
+    }
+
     private static async Task UntilAsync(Func<bool> condition)
     {
         while (!condition())

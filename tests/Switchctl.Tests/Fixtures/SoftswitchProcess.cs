@@ -36,6 +36,18 @@ internal sealed class SoftswitchProcess : IAsyncDisposable
         throw new InvalidOperationException("The softswitch ended before it was ready; its error output says why.");
     }
 
+    /// <summary>Lets it stand still, its connections open; what a network that is cut looks like.</summary>
+    public Task StandStillAsync() => SignalAsync("STOP");
+
+    /// <summary>Lets it go on.</summary>
+    public Task GoOnAsync() => SignalAsync("CONT");
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         _process.Kill();

@@ -9,6 +9,7 @@ using Migration.SwitchCtl;
 using Migration.SwitchCtl.Consumers;
 using Migration.SwitchCtl.Rows;
 using Migration.SwitchCtl.Switch;
+using Migration.SwitchCtl.Terms;
 
 namespace Migration.Switchctl.Tests.Fixtures;
 
@@ -41,9 +42,17 @@ internal sealed class SwitchCtlHost : IAsyncDisposable
         new object[] { Switch.Link, Switch.Tables, Switch.Buffers, Switch.Reconciler }.OfType<T>().FirstOrDefault()
         ?? _app.Services.GetRequiredService<T>();
 
+    public static Task<SwitchCtlHost> StartAsync(
+        string database,
+        string switchAddress,
+        params (string Key, string Value)[] settings) =>
+        StartAsync(database, switchAddress, reach: null, settings);
+
+    /// <summary>With something beside the switches that has to be reached.</summary>
     public static async Task<SwitchCtlHost> StartAsync(
         string database,
         string switchAddress,
+        IReach? reach,
         params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
@@ -62,6 +71,8 @@ internal sealed class SwitchCtlHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(values);
         builder.Logging.ClearProviders();
         builder.AddSwitchCtl();
+        if (reach is not null)
+            builder.Services.AddSingleton(reach);
         builder.Services.AddMassTransitTestHarness(bus =>
         {
             bus.AddSwitchCtlConsumers();

@@ -51,6 +51,23 @@ public sealed class LateSwitchTests : IDisposable
         await Eventually.BeTrueAsync(() => host.Get<SwitchLink>().IsUp, "the switch is controlled");
     }
 
+    [Fact]
+    public async Task A_switch_that_stays_connected_and_does_not_answer_counts_as_lost()
+    {
+        await using var silent = await SoftswitchProcess.StartAsync();
+        await using var host = await SwitchCtlHost.StartAsync(
+            _folder.File("s.db"), $"http://{silent.Endpoint}", ("SwitchCtl:SilenceLimit", "00:00:00.5"));
+        await Eventually.BeTrueAsync(() => host.Get<SwitchLink>().IsUp, "the switch is controlled");
+
+        await silent.StandStillAsync();
+
+        await Eventually.BeTrueAsync(
+            () => host.Get<SwitchLink>().Problem?.Contains("not answered", StringComparison.Ordinal) == true,
+            "its silence is named");
+        await silent.GoOnAsync();
+        await Eventually.BeTrueAsync(() => host.Get<SwitchLink>().IsUp, "the switch is controlled again");
+    }
+
     [Theory]
     [InlineData("SwitchCtl:Address", "ftp://x")]
     [InlineData("SwitchCtl:Reconcile:BucketCount", "250")]

@@ -17,14 +17,16 @@ public sealed class TakeOverTests : IAsyncLifetime
     private TestSwitch _switch = null!;
     private SwitchCtlHost _first = null!;
     private SwitchCtlHost _second = null!;
+    private readonly TestReach _reach = new();
+    private readonly TestReach _otherReach = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
         _switch = await TestSwitch.StartAsync();
-        _first = await StartAsync(takeUpAfter: "00:01:00");
-        _second = await StartAsync(takeUpAfter: "00:00:00.1");
+        _first = await StartAsync(takeUpAfter: "00:01:00", _reach);
+        _second = await StartAsync(takeUpAfter: "00:00:00.1", _otherReach);
         await _first.RegisterRedisAsync(_switch);
     }
 
@@ -113,9 +115,41 @@ public sealed class TakeOverTests : IAsyncLifetime
         _switch.Row(new RowKey(Pipeline.Backend, 1))!.Value.Action.ShouldBe(Pipeline.Hold);
     }
 
-    private Task<SwitchCtlHost> StartAsync(string takeUpAfter) => SwitchCtlHost.StartAsync(
+    [Fact]
+    public async Task One_that_is_cut_off_is_replaced_by_one_that_is_not()
+    {
+        await HoldAsync(_first);
+
+        _reach.IsConnected = false;
+
+        await UpAsync(_second);
+        await Eventually.BeTrueAsync(() => !_first.Get<Leadership>().IsActive, "it sees that it was replaced");
+        await _second.PublishAsync(_messages.Restored);
+        await _second.PublishedAsync<TrafficRedirected>();
+        _switch.Row(new RowKey(Pipeline.Backend, 1)).ToString()!.ShouldContain("address=10.0.2.20");
+    }
+
+    [Fact]
+    public async Task One_that_is_cut_off_goes_on_while_the_other_reaches_no_more()
+    {
+        _otherReach.Answers = false;
+
+        _reach.IsConnected = false;
+
+        await Eventually.BeTrueAsync(() => _otherReach.Questions > 1, "the other looks what it reaches");
+        _first.Get<Leadership>().IsActive.ShouldBeTrue();
+        _second.Get<Leadership>().IsActive.ShouldBeFalse();
+        _first.Get<LeaseStore>().Read()!.Lacks.ShouldBe([_reach.Name]);
+        _reach.IsConnected = true;
+        await Eventually.BeTrueAsync(
+            () => _first.Get<LeaseStore>().Read()!.Lacks.Count == 0, "what came back is not lacked any more");
+    }
+
+    private Task<SwitchCtlHost> StartAsync(string takeUpAfter, TestReach reach) => SwitchCtlHost.StartAsync(
         _folder.File("s.db"),
         _switch.Address,
+        reach,
+        ("SwitchCtl:Term:LackedFor", "00:00:00.2"),
         ("SwitchCtl:Term:Lease", "00:00:05"),
         ("SwitchCtl:Migrations:TakeUpAfter", takeUpAfter));
 
