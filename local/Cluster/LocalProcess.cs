@@ -33,12 +33,14 @@ public static class LocalProcess
     /// <param name="place">The node.</param>
     /// <param name="name">Name of its pod; the process is NAME-server, as a container's is.</param>
     /// <param name="command">Command line.</param>
+    /// <param name="hasTerminal">Whether it has a terminal.</param>
     /// <param name="cancellation">Cancels it.</param>
     public static async Task<LocalWorkload> StartAsync(
         LocalCluster cluster,
         NodePlace place,
         string name,
         IReadOnlyList<string> command,
+        bool hasTerminal = false,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(cluster);
@@ -51,6 +53,7 @@ public static class LocalProcess
                 Name = $"{name}-server",
                 Pod = name,
                 Command = command,
+                HasTerminal = hasTerminal,
                 LogFile = Path.Combine(cluster.LogFolder, $"{name}.log"),
                 Environment = cluster.Mark,
             },

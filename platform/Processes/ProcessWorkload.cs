@@ -34,7 +34,9 @@ public sealed record ProcessWorkload
     /// <summary>SHA-256 of the program, <c>sha256:</c> and 64 hexadecimal digits.</summary>
     public required string ProgramDigest { get; init; }
 
-    /// <summary>File that standard output and error are appended to; null when they are <c>/dev/null</c>.</summary>
+    /// <summary>
+    /// File that standard output and error, or what is written on the terminal, are appended to; null for none.
+    /// </summary>
     public string? LogFile { get; init; }
 
     /// <summary>Labels, by which policies choose.</summary>
