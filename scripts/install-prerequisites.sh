@@ -4,6 +4,8 @@
 #   scripts/install-prerequisites.sh           install what is missing
 #   scripts/install-prerequisites.sh --check   only say what is missing (exit 1 if anything is)
 #
+# With --workloads, before or after --check, also what only 'bench -- workloads' needs: a JDK.
+#
 # Changes to the system: the packages below (their services are not started), and one folder of the project's own
 # (default /opt/containerflow, see CONTAINERFLOW_TOOLS) with a CRIU that starts on the running kernel.
 set -euo pipefail
@@ -18,6 +20,7 @@ packages=(podman runc conmon netavark catatonit iptables nftables iproute2 util-
           skopeo python3 python3-pika # this line: the tests' readers and clients that are not ours
           chromium fonts-inter fonts-jetbrains-mono # this line: the browser that looks at the dashboard
           memcached nginx nodejs) # this line: workloads that are moved
+workload_packages=(default-jdk-headless) # makes the image of the workload jvm; 115 MB to fetch
 
 work=
 guard=
@@ -135,8 +138,17 @@ case "${ID:-}:${VERSION_ID:-}" in debian:12|debian:13) ;; *)
   say "this is ${PRETTY_NAME:-an unknown system}; tried on Debian 12 and 13 only" ;;
 esac
 
+check=
+for argument in "$@"; do
+  case "$argument" in
+    --check) check=1 ;;
+    --workloads) packages+=("${workload_packages[@]}") ;;
+    *) die "unknown option '$argument': there are --check and --workloads" ;;
+  esac
+done
+
 missing=($(missing_packages))
-if [ "${1:-}" = --check ]; then
+if [ -n "$check" ]; then
   ok=0
   [ ${#missing[@]} = 0 ] || { say "missing packages: ${missing[*]}"; ok=1; }
   criu_works "$criu" || criu_works "$(command -v criu || true)" || { say "missing: CRIU >= 4.2 at $criu"; ok=1; }

@@ -107,9 +107,9 @@ internal sealed class AddCommand(CommandTools tools)
     {
         var configuration = Call.Configuration;
         var assignment = ipam.Add(request);
-        if (configuration.Gateway is { } gateway)
+        if (configuration.GatewayFor(assignment.Address) is { } gateway)
             assignment = assignment with { Gateway = gateway };
-        Settle(held, IPNetwork4.Write(assignment.Address.Address), IPNetwork4.Write(assignment.Gateway),
+        Settle(held, $"{assignment.Address.Address}", $"{assignment.Gateway}",
             request.Mac ?? NetworkConfiguration.PodMac(assignment.Address));
         var (near, far) = (held.Attachment.HostInterface, Call.InterfaceName);
         Links.CreatePair(here, near, sandbox, far, held.Attachment.Mac!, configuration.Mtu);
@@ -120,6 +120,8 @@ internal sealed class AddCommand(CommandTools tools)
         Links.SetUp(inside, pod);
         PodRoutes.Add(inside, pod, assignment);
         var end = Links.Find(here, near)!;
+        if (assignment.Address.IsV6)
+            Links.SilenceIPv6(here, end);
         Links.SetUp(here, end);
         return AddResult.Build(
             configuration.CniVersion, configuration.PreviousResult, end, pod, Call.NamespacePath, assignment);
@@ -128,7 +130,7 @@ internal sealed class AddCommand(CommandTools tools)
     private JsonObject TakeOver(
         HeldAttachment held, ForeignInterface foreign, NetworkSockets here, NetworkSockets inside)
     {
-        Settle(held, IPNetwork4.Write(foreign.Address.Address), IPNetwork4.Write(foreign.Gateway), foreign.Far.Mac);
+        Settle(held, $"{foreign.Address.Address}", $"{foreign.Gateway}", foreign.Far.Mac);
         EthernetOffloads.Disable(here, foreign.Near.Name);
         EthernetOffloads.Disable(inside, foreign.Far.Name);
         Links.SetUp(here, foreign.Near);

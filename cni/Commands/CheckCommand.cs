@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Migration.Cni.Ipam;
 using Migration.Cni.Linux;
@@ -52,26 +53,31 @@ internal sealed class CheckCommand(CommandTools tools)
         if (!string.Equals(link.Mac, attachment.Mac, StringComparison.OrdinalIgnoreCase))
             _faults.Add($"{link.Name} has MAC address {link.Mac}, not {attachment.Mac}");
         var ips = previous["ips"] as JsonArray ?? [];
-        var text = ips.Select(ip => Json.Text(ip, "address"))
-            .FirstOrDefault(a => a?.Split('/')[0] == attachment.Address);
-        if (!IPNetwork4.TryParse(text, out var address))
+        var given = ips
+            .Select(ip => IPPrefix.TryParse(Json.Text(ip, "address"), out var found) ? found : (IPPrefix?)null)
+            .FirstOrDefault(a => a is { } found && IsSame(attachment.Address, found.Address));
+        if (given is not { } address)
             _faults.Add($"prevResult lacks the address {attachment.Address} that ADD gave");
         else if (!Addresses.Has(inside, link, address))
             _faults.Add($"{link.Name} has lost the address {address}");
-        if (attachment.IsForeign || !IPNetwork4.TryParseAddress(attachment.Gateway, out var gateway))
+        if (attachment.IsForeign || !IPPrefix.TryParseAddress(attachment.Gateway, out var gateway))
             return;
-        if (!Addresses.HasRoute(inside, link, IPNetwork4.Host(gateway), null))
+        if (!Addresses.HasRoute(inside, link, IPPrefix.Host(gateway), null))
             _faults.Add($"the container has lost the route to {attachment.Gateway}");
         foreach (var route in previous["routes"] as JsonArray ?? [])
         {
-            if (IPNetwork4.TryParse(Json.Text(route, "dst"), out var destination)
-                && Json.Text(route, "gw") is var hop && (hop is null || hop == attachment.Gateway)
+            if (IPPrefix.TryParse(Json.Text(route, "dst"), out var destination)
+                && Json.Text(route, "gw") is var hop && (hop is null || IsSame(hop, gateway))
                 && !Addresses.HasRoute(inside, link, destination.Subnet, gateway))
             {
                 _faults.Add($"the container has lost the route to {destination} through {attachment.Gateway}");
             }
         }
     }
+
+    // One IPv6 address can be written in several ways.
+    private static bool IsSame(string? text, IPAddress address) =>
+        IPPrefix.TryParseAddress(text, out var parsed) && parsed.Equals(address);
 
     private LinkInfo? CheckLink(NetworkSockets sockets, string name, string place)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Migration.Cni.Linux;
 using Migration.Cni.Protocol;
@@ -9,7 +10,7 @@ namespace Migration.Cni.Commands;
 /// <param name="Far">The end in the container.</param>
 /// <param name="Address">Its address.</param>
 /// <param name="Gateway">Its gateway.</param>
-internal sealed record ForeignInterface(LinkInfo Near, LinkInfo Far, IPNetwork4 Address, uint Gateway)
+internal sealed record ForeignInterface(LinkInfo Near, LinkInfo Far, IPPrefix Address, IPAddress Gateway)
 {
     /// <summary>Finds it in the result of the plugin before.</summary>
     /// <returns>Null when no plugin before made the container's interface.</returns>
@@ -28,13 +29,13 @@ internal sealed record ForeignInterface(LinkInfo Near, LinkInfo Far, IPNetwork4 
             throw Unusable(call, "it is no veth pair whose other end is at the node");
         var ips = call.Configuration.PreviousResult!["ips"] as JsonArray ?? [];
         var ip = ips.FirstOrDefault(i => Json.Number(i, "interface") is not { } of || of == index);
-        if (!IPNetwork4.TryParse(Json.Text(ip, "address"), out var address))
-            throw Unusable(call, "it has no IPv4 address");
-        if (call.Configuration.Gateway is { } set)
+        if (!IPPrefix.TryParse(Json.Text(ip, "address"), out var address))
+            throw Unusable(call, "it has no address");
+        if (call.Configuration.GatewayFor(address) is { } set)
             return new ForeignInterface(near, far, address, set);
-        return IPNetwork4.TryParseAddress(Json.Text(ip, "gateway"), out var gateway)
+        return IPPrefix.TryParseAddress(Json.Text(ip, "gateway"), out var gateway)
             ? new ForeignInterface(near, far, address, gateway)
-            : throw Unusable(call, "it has no IPv4 gateway; write one as gateway in this plugin's configuration");
+            : throw Unusable(call, "it has no gateway; write one as gateway in this plugin's configuration");
     }
 
     private static CniException Unusable(CniCall call, string why) =>

@@ -1,3 +1,4 @@
+using System.Net;
 using Migration.Cni.Linux;
 using Migration.Cni.Protocol;
 
@@ -5,7 +6,7 @@ namespace Migration.Cni.Commands;
 
 /// <summary>
 /// Routes of a pod: everything goes to the gateway, also what is in the pod's own subnet, because the switch answers
-/// ARP for the gateway only.
+/// ARP requests and neighbour solicitations for the gateway only.
 /// </summary>
 internal static class PodRoutes
 {
@@ -18,10 +19,10 @@ internal static class PodRoutes
     }
 
     /// <summary>The routes, in the order in which they can be added.</summary>
-    public static IEnumerable<(IPNetwork4 Destination, uint? Gateway)> Of(AddressAssignment assignment)
+    public static IEnumerable<(IPPrefix Destination, IPAddress? Gateway)> Of(AddressAssignment assignment)
     {
-        yield return (IPNetwork4.Host(assignment.Gateway), null);
-        if (assignment.Address.Length < 32)
+        yield return (IPPrefix.Host(assignment.Gateway), null);
+        if (!assignment.Address.IsWhole)
             yield return (assignment.Address.Subnet, assignment.Gateway);
         foreach (var destination in assignment.Routes)
             yield return (destination, assignment.Gateway);

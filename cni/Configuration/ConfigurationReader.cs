@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Migration.Cni.Linux;
@@ -96,12 +97,12 @@ internal sealed class ConfigurationReader
         return folder;
     }
 
-    private uint? Gateway()
+    private IPAddress? Gateway()
     {
         if (Json.Text(_raw, "gateway") is not { } text)
             return null;
-        if (!IPNetwork4.TryParseAddress(text, out var gateway))
-            Fault($"gateway is '{text}', which is not an IPv4 address");
+        if (!IPPrefix.TryParseAddress(text, out var gateway))
+            Fault($"gateway is '{text}', which is no address");
         return gateway;
     }
 

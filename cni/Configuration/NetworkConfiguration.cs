@@ -1,11 +1,20 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Migration.Cni.Linux;
+using Migration.Cni.Protocol;
 
 namespace Migration.Cni.Configuration;
 
 /// <summary>The network configuration of one call, checked.</summary>
 internal sealed record NetworkConfiguration
 {
+    // RFC 8200, section 5.
+    private const int SmallestMtuOfIPv6 = 1280;
+
+    private const int OctetsFromAddress = 4;
+
     /// <summary>The configuration as it came, for the delegated plugin.</summary>
     public required JsonObject Raw { get; init; }
 
@@ -25,7 +34,7 @@ internal sealed record NetworkConfiguration
     public required string StateFolder { get; init; }
 
     /// <summary>The gateway; null takes the IPAM plugin's.</summary>
-    public uint? Gateway { get; init; }
+    public IPAddress? Gateway { get; init; }
 
     /// <summary>The switch.</summary>
     public required SwitchSettings Switch { get; init; }
@@ -51,12 +60,36 @@ internal sealed record NetworkConfiguration
     /// <summary>Addresses that <c>args.cni.ips</c> asks for.</summary>
     public IReadOnlyList<string> ArgumentAddresses { get; init; } = [];
 
-    /// <summary>Address that a link's end towards the pods answers with, made from the gateway's address.</summary>
-    public static string GatewayMac(uint gateway) =>
-        $"02:00:{gateway >> 24:x2}:{(gateway >> 16) & 0xff:x2}:{(gateway >> 8) & 0xff:x2}:{gateway & 0xff:x2}";
+    /// <summary>The gateway of a pod's interface; null takes the IPAM plugin's.</summary>
+    /// <param name="address">The interface's address.</param>
+    /// <exception cref="CniException">The address and the configuration do not go together.</exception>
+    public IPAddress? GatewayFor(IPPrefix address)
+    {
+        if (Gateway is not null && Gateway.AddressFamily != address.Address.AddressFamily)
+        {
+            throw new CniException(CniErrorCodes.InvalidConfiguration,
+                $"gateway {Gateway} and the pod's address {address} are of different families",
+                "write a gateway of the family of the pods, for example fe80::1 for IPv6");
+        }
 
-    /// <summary>A pod's MAC address, made from its IPv4 address: the same as long as that is.</summary>
-    public static string PodMac(IPNetwork4 address) =>
-        $"0a:58:{address.Address >> 24:x2}:{(address.Address >> 16) & 0xff:x2}:{(address.Address >> 8) & 0xff:x2}:"
-        + $"{address.Address & 0xff:x2}";
+        return address.IsV6 && Mtu < SmallestMtuOfIPv6
+            ? throw new CniException(CniErrorCodes.InvalidConfiguration,
+                $"mtu is {Mtu}, IPv6 needs {SmallestMtuOfIPv6}", "write at least that")
+            : Gateway;
+    }
+
+    /// <summary>Address that a link's end towards the pods answers with, made from the gateway's address.</summary>
+    public static string GatewayMac(IPAddress gateway) => $"02:00:{LastOctets(gateway)}";
+
+    /// <summary>A pod's MAC address, made from its address: the same as long as that is.</summary>
+    public static string PodMac(IPPrefix address) => $"0a:58:{LastOctets(address.Address)}";
+
+    // An IPv4 address itself. Of an IPv6 address a digest, as its ends are the same in many subnets.
+    private static string LastOctets(IPAddress address)
+    {
+        var bytes = address.GetAddressBytes();
+        if (address.AddressFamily == AddressFamily.InterNetworkV6)
+            bytes = SHA256.HashData(bytes);
+        return string.Join(':', bytes.Take(OctetsFromAddress).Select(octet => octet.ToString("x2", null)));
+    }
 }

@@ -44,8 +44,8 @@ internal sealed partial record PodRequest
             throw Wrong($"the pod asks for {asked.Count} addresses ({string.Join(", ", asked)}): one is possible");
         foreach (var address in asked)
         {
-            if (!IPNetwork4.TryParse(address, out _) && !IPNetwork4.TryParseAddress(address, out _))
-                throw Wrong($"the pod asks for address '{address}', which is not an IPv4 address");
+            if (!IPPrefix.TryParse(address, out _) && !IPPrefix.TryParseAddress(address, out _))
+                throw Wrong($"the pod asks for address '{address}', which is none");
         }
 
         var mac = Json.Text(runtime, "mac") ?? call.Arguments.GetValueOrDefault("MAC");

@@ -69,7 +69,7 @@ internal sealed class IpamPlugin
         var asked = request.Address;
         // Some plugins insist on a prefix.
         if (asked is not null && Type == "static" && !asked.Contains('/', StringComparison.Ordinal))
-            asked += "/32";
+            asked += asked.Contains(':', StringComparison.Ordinal) ? "/128" : "/32";
         return AddressAssignment.Read(Run("ADD", asked) ?? [], Type);
     }
 

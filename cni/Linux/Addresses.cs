@@ -1,8 +1,8 @@
-using System.Buffers.Binary;
+using System.Net;
 
 namespace Migration.Cni.Linux;
 
-/// <summary>IPv4 addresses and routes of a namespace (rtnetlink(7), linux/if_addr.h, linux/rtnetlink.h).</summary>
+/// <summary>Addresses and routes of a namespace (rtnetlink(7), linux/if_addr.h, linux/rtnetlink.h).</summary>
 internal static class Addresses
 {
     private const ushort NewAddress = 20;
@@ -16,6 +16,10 @@ internal static class Addresses
     private const ushort IfaLocal = 2;
     private const ushort IfaFlags = 8;
     private const uint NoPrefixRoute = 0x200;
+
+    // Otherwise the kernel keeps an IPv6 address from use for a second while it asks whether somebody else has it; a
+    // program could not be restored on it, and at its port of the switch the pod is alone.
+    private const uint NoDuplicateDetection = 2;
     private const ushort RtaDestination = 1;
     private const ushort RtaInterface = 4;
     private const ushort RtaGateway = 5;
@@ -30,23 +34,28 @@ internal static class Addresses
 
     /// <summary>Gives an interface an address, without the route to its subnet that the kernel would add.</summary>
     /// <exception cref="LinuxException">The kernel refuses.</exception>
-    public static void Add(NetworkSockets sockets, LinkInfo link, IPNetwork4 address) =>
+    public static void Add(NetworkSockets sockets, LinkInfo link, IPPrefix address) =>
         sockets.Request(NewAddress, Create | Replace, $"giving {link.Name} the address {address}", message => message
-            .Raw(Native.AfInet, (byte)address.Length, 0, ScopeUniverse)
+            .Raw(FamilyOf(address), (byte)address.Length, 0, ScopeUniverse)
             .Raw(BitConverter.GetBytes(link.Index))
-            .Attribute(IfaLocal, NetlinkMessage.Address(address.Address))
-            .Attribute(IfaAddress, NetlinkMessage.Address(address.Address))
-            .Attribute(IfaFlags, NoPrefixRoute));
+            .Attribute(IfaLocal, address.Address.GetAddressBytes())
+            .Attribute(IfaAddress, address.Address.GetAddressBytes())
+            .Attribute(IfaFlags, address.IsV6 ? NoPrefixRoute | NoDuplicateDetection : NoPrefixRoute));
 
     /// <summary>Whether an interface has an address.</summary>
     /// <exception cref="LinuxException">The kernel refuses.</exception>
-    public static bool Has(NetworkSockets sockets, LinkInfo link, IPNetwork4 address) =>
+    public static bool Has(NetworkSockets sockets, LinkInfo link, IPPrefix address) =>
         sockets.Query(GetAddress, dump: true, "listing addresses",
-                message => message.Raw(Native.AfInet, 0, 0, 0, 0, 0, 0, 0))
-            .Exists(body => BitConverter.ToInt32(body, 4) == link.Index
-                && body[1] == address.Length
-                && NetlinkMessage.ReadAttributes(body.AsSpan(8)).TryGetValue(IfaLocal, out var local)
-                && BinaryPrimitives.ReadUInt32BigEndian(local) == address.Address);
+                message => message.Raw(FamilyOf(address), 0, 0, 0, 0, 0, 0, 0))
+            .Exists(body =>
+            {
+                var attributes = NetlinkMessage.ReadAttributes(body.AsSpan(8));
+                // IPv6 addresses have no local one beside them unless there is a peer.
+                return BitConverter.ToInt32(body, 4) == link.Index
+                    && body[1] == address.Length
+                    && Equals(attributes.GetValueOrDefault(IfaLocal) ?? attributes.GetValueOrDefault(IfaAddress),
+                        address.Address);
+            });
 
     /// <summary>Adds a route, or replaces the one to the same destination.</summary>
     /// <param name="sockets">The namespace.</param>
@@ -54,34 +63,37 @@ internal static class Addresses
     /// <param name="destination">Where it leads.</param>
     /// <param name="gateway">Next hop; null for what is on the link itself.</param>
     /// <exception cref="LinuxException">The kernel refuses.</exception>
-    public static void AddRoute(NetworkSockets sockets, LinkInfo link, IPNetwork4 destination, uint? gateway) =>
+    public static void AddRoute(NetworkSockets sockets, LinkInfo link, IPPrefix destination, IPAddress? gateway) =>
         sockets.Request(NewRoute, Create | Replace, $"adding the route to {destination}", message =>
         {
             var scope = gateway is null ? ScopeLink : ScopeUniverse;
-            message.Raw(Native.AfInet, (byte)destination.Length, 0, 0, MainTable, ProtocolStatic, scope, Unicast)
+            message.Raw(FamilyOf(destination), (byte)destination.Length, 0, 0, MainTable, ProtocolStatic, scope, Unicast)
                 .Raw(BitConverter.GetBytes(gateway is null ? 0u : OnLink));
             if (destination.Length > 0)
-                message.Attribute(RtaDestination, NetlinkMessage.Address(destination.Network));
+                message.Attribute(RtaDestination, destination.Network.GetAddressBytes());
             message.Attribute(RtaInterface, (uint)link.Index);
-            if (gateway is { } hop)
-                message.Attribute(RtaGateway, NetlinkMessage.Address(hop));
+            if (gateway is not null)
+                message.Attribute(RtaGateway, gateway.GetAddressBytes());
         });
 
     /// <summary>Whether there is a route to a destination through an interface and gateway.</summary>
     /// <exception cref="LinuxException">The kernel refuses.</exception>
-    public static bool HasRoute(NetworkSockets sockets, LinkInfo link, IPNetwork4 destination, uint? gateway) =>
+    public static bool HasRoute(NetworkSockets sockets, LinkInfo link, IPPrefix destination, IPAddress? gateway) =>
         sockets.Query(GetRoute, dump: true, "listing routes",
-                message => message.Raw(Native.AfInet, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+                message => message.Raw(FamilyOf(destination), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
             .Exists(body =>
             {
                 var attributes = NetlinkMessage.ReadAttributes(body.AsSpan(12));
                 return body[1] == destination.Length
-                    && Number(attributes, RtaDestination) == destination.Network
+                    && (destination.Length == 0
+                        || Equals(attributes.GetValueOrDefault(RtaDestination), destination.Network))
                     && attributes.TryGetValue(RtaInterface, out var index)
                     && BitConverter.ToInt32(index) == link.Index
-                    && (gateway is null || Number(attributes, RtaGateway) == gateway);
+                    && (gateway is null || Equals(attributes.GetValueOrDefault(RtaGateway), gateway));
             });
 
-    private static uint Number(Dictionary<int, byte[]> attributes, ushort type) =>
-        attributes.TryGetValue(type, out var bytes) ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : 0;
+    private static byte FamilyOf(IPPrefix prefix) => prefix.IsV6 ? Native.AfInet6 : Native.AfInet;
+
+    private static bool Equals(byte[]? bytes, IPAddress address) =>
+        bytes is not null && bytes.AsSpan().SequenceEqual(address.GetAddressBytes());
 }

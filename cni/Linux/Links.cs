@@ -21,6 +21,9 @@ internal static class Links
     private const ushort InfoKind = 1;
     private const ushort InfoData = 2;
     private const ushort VethPeer = 1;
+    private const ushort AttributeFamilies = 26;
+    private const ushort FamilyAddressMode = 8;
+    private const byte NoAddressMode = 1;
     private const uint Up = 1;
 
     /// <summary>Makes a veth pair, one end here, the other in a namespace.</summary>
@@ -84,6 +87,14 @@ internal static class Links
             return false;
         }
     }
+
+    /// <summary>Keeps the kernel from giving an interface a link-local IPv6 address, and so from speaking there.</summary>
+    /// <exception cref="LinuxException">The kernel refuses.</exception>
+    public static void SilenceIPv6(NetworkSockets sockets, LinkInfo link) =>
+        sockets.Request(NewLink, 0, $"switching IPv6 of interface {link.Name} off", message => message
+            .Link(link.Index)
+            .Nested(AttributeFamilies, families => families
+                .Nested(Native.AfInet6, family => family.Attribute(FamilyAddressMode, [NoAddressMode]))));
 
     /// <summary>Switches an interface on.</summary>
     /// <exception cref="LinuxException">The kernel refuses.</exception>

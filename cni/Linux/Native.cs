@@ -5,7 +5,8 @@ namespace Migration.Cni.Linux;
 /// <summary>C library calls that .NET has no counterpart for. Numbers: linux/netlink.h, sockios.h, sched.h.</summary>
 internal static unsafe partial class Native
 {
-    public const int AfInet = 2;
+    public const byte AfInet = 2;
+    public const byte AfInet6 = 10;
     public const int AfNetlink = 16;
     public const int SockDgram = 2;
     public const int SockRaw = 3;

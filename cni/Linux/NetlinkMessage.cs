@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 
 namespace Migration.Cni.Linux;
@@ -93,14 +92,6 @@ internal sealed class NetlinkMessage
         }
 
         return found;
-    }
-
-    /// <summary>Writes an IPv4 address as the kernel takes it.</summary>
-    public static byte[] Address(uint value)
-    {
-        var bytes = new byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(bytes, value);
-        return bytes;
     }
 
     private static int Aligned(int length) => (length + 3) & ~3;

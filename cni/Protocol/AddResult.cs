@@ -25,10 +25,10 @@ internal static class AddResult
         {
             ["interface"] = interfaces.Count - 1,
             ["address"] = assignment.Address.ToString(),
-            ["gateway"] = IPNetwork4.Write(assignment.Gateway),
+            ["gateway"] = assignment.Gateway.ToString(),
         };
         if (CniVersions.HasIpVersion(version))
-            ip["version"] = "4";
+            ip["version"] = assignment.Address.IsV6 ? "6" : "4";
         Array(result, "ips").Add((JsonNode)ip);
         var routes = Array(result, "routes");
         foreach (var route in assignment.RoutesAsGiven ?? new JsonArray((JsonNode)Default(assignment)))
@@ -41,8 +41,8 @@ internal static class AddResult
 
     private static JsonObject Default(AddressAssignment assignment) => new()
     {
-        ["dst"] = IPNetwork4.Everything.ToString(),
-        ["gw"] = IPNetwork4.Write(assignment.Gateway),
+        ["dst"] = IPPrefix.Everything(assignment.Gateway).ToString(),
+        ["gw"] = assignment.Gateway.ToString(),
     };
 
     private static JsonObject Interface(string version, LinkInfo link, string? sandbox)

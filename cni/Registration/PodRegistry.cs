@@ -61,7 +61,7 @@ internal sealed class PodRegistry : IDisposable
     public void Dispose() => _http.Dispose();
 
     private static string GatewayMac(Attachment attachment) =>
-        Linux.IPNetwork4.TryParseAddress(attachment.Gateway, out var gateway)
+        Linux.IPPrefix.TryParseAddress(attachment.Gateway, out var gateway)
             ? NetworkConfiguration.GatewayMac(gateway)
             : "";
 

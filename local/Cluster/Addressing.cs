@@ -29,6 +29,10 @@ public sealed record Addressing(bool IsV6)
     /// <param name="subnet">The subnet, for example <c>10.1.2</c>.</param>
     public string Range(string subnet) => IsV6 ? $"{Prefix(subnet)}::/64" : $"{subnet}.0/24";
 
+    /// <summary>Addresses of a subnet above those that an engine gives its pods.</summary>
+    /// <param name="subnet">The subnet, for example <c>10.1.2</c>.</param>
+    public string UpperRange(string subnet) => IsV6 ? $"{Prefix(subnet)}:1::/80" : $"{subnet}.128/25";
+
     /// <summary>Writes an address as the run has it.</summary>
     /// <param name="address">Its IPv4 form.</param>
     public string Of(string address)

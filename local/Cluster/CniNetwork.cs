@@ -7,10 +7,12 @@ namespace Migration.Local.Cluster;
 /// <param name="record">The run it belongs to.</param>
 /// <param name="softswitchControl">Socket on which the softswitch takes ports.</param>
 /// <param name="switchctl">HTTP address of the switch controller, reachable from the node.</param>
-public sealed class CniNetwork(RunRecord record, string softswitchControl, Uri switchctl)
+/// <param name="addressing">How addresses are written.</param>
+public sealed class CniNetwork(RunRecord record, string softswitchControl, Uri switchctl, Addressing addressing)
 {
     // Answered for by the switch, whatever subnet a pod is in.
-    private const string Gateway = "169.254.1.1";
+    private const string GatewayV4 = "169.254.1.1";
+    private const string GatewayV6 = "fe80::1";
     private const string Debian = "/usr/lib/cni";
 
     /// <summary>Folder in which the plugin remembers who has which port; one, as all nodes share the switch.</summary>
@@ -39,7 +41,7 @@ public sealed class CniNetwork(RunRecord record, string softswitchControl, Uri s
                   "capabilities": { "ips": true, "mac": true },
                   "node": "{{node}}",
                   "stateDir": "{{State}}",
-                  "gateway": "{{Gateway}}",
+                  "gateway": "{{(addressing.IsV6 ? GatewayV6 : GatewayV4)}}",
                   "switch": { "control": "{{softswitchControl}}", "namespace": "{{space}}" },
                   "switchctl": { "addresses": ["{{switchctl}}"] },
                   "ipam": {

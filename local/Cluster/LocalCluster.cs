@@ -72,7 +72,7 @@ public sealed partial class LocalCluster : IAsyncDisposable
 
     /// <summary>How a node runs bare processes.</summary>
     /// <param name="place">The node.</param>
-    public ProcessOptions ProcessesOf(NodePlace place) => LocalProcess.OptionsOf(place, _record, _prefix);
+    public ProcessOptions ProcessesOf(NodePlace place) => LocalProcess.OptionsOf(place, _record, _prefix, Addressing);
 
     /// <summary>Variable of the environment, and its value, by which what belongs to the run is found after a crash.</summary>
     public IReadOnlyDictionary<string, string> Mark =>
@@ -246,12 +246,11 @@ public sealed partial class LocalCluster : IAsyncDisposable
         var layout = options.Layout;
         if (options.Cni && (layout.Switches.Count > 1 || options.WithFaultPoints))
             throw new LocalRunException("pods with ports of their own are for one switch without fault points");
-        if (options.Cni && options.IPv6)
-            throw new LocalRunException("pods with ports of their own have IPv4 addresses only");
         Addressing = new Addressing(options.IPv6);
         var cni = options.Cni
             ? new CniNetwork(
-                _record, SoftswitchProcess.ControlIn(_record, SwitchProcess), new Uri($"http://127.0.0.1:{switchctlPort}"))
+                _record, SoftswitchProcess.ControlIn(_record, SwitchProcess), new Uri($"http://127.0.0.1:{switchctlPort}"),
+                Addressing)
             : null;
         var cancellation = abort.Token;
         var portsOf = layout.Switches.ToDictionary(s => s.Name, _ => (Grpc: ports.Dequeue(), Health: ports.Dequeue()));
@@ -295,7 +294,7 @@ public sealed partial class LocalCluster : IAsyncDisposable
         var planner = new ServicePlanner(
             _record,
             new ServiceSettings(
-                _record, _prefix, Broker, Registry.Address, _switches.ToDictionary(s => s.Key, s => s.Value.Address),
+                _record, _prefix, Addressing, Broker, Registry.Address, _switches.ToDictionary(s => s.Key, s => s.Value.Address),
                 options.Sealed ? new NodeKeys(_record) : null),
             FaultPoints,
             ports);

@@ -7,22 +7,22 @@ namespace Migration.Local.Cluster;
 /// <summary>Bare processes on the nodes of the local run.</summary>
 public static class LocalProcess
 {
-    // Above those that the engine of the same node gives its pods.
-    private const string AddressRange = ".128/25";
-
     /// <summary>How a node runs bare processes.</summary>
     /// <param name="place">The node.</param>
     /// <param name="record">The run.</param>
     /// <param name="namespacePrefix">Beginning of the names of the run's network namespaces.</param>
-    public static ProcessOptions OptionsOf(NodePlace place, RunRecord record, string namespacePrefix)
+    /// <param name="addressing">How addresses are written.</param>
+    public static ProcessOptions OptionsOf(
+        NodePlace place, RunRecord record, string namespacePrefix, Addressing addressing)
     {
         ArgumentNullException.ThrowIfNull(place);
+        ArgumentNullException.ThrowIfNull(addressing);
         ArgumentNullException.ThrowIfNull(record);
         var folder = record.CreateFolder(Path.Combine("processes", place.Name));
         return new ProcessOptions
         {
             StateFolder = folder,
-            Subnet = $"{place.Pods}{AddressRange}",
+            Subnet = addressing.UpperRange(place.Pods),
             NodeNamespace = NetworkNamespace.PathOf($"{namespacePrefix}{place.Name}"),
             NamespacePrefix = $"{namespacePrefix}p-",
         };
@@ -33,12 +33,14 @@ public static class LocalProcess
     /// <param name="place">The node.</param>
     /// <param name="name">Name of its pod; the process is NAME-server, as a container's is.</param>
     /// <param name="command">Command line.</param>
+    /// <param name="hasTerminal">Whether it has a terminal.</param>
     /// <param name="cancellation">Cancels it.</param>
     public static async Task<LocalWorkload> StartAsync(
         LocalCluster cluster,
         NodePlace place,
         string name,
         IReadOnlyList<string> command,
+        bool hasTerminal = false,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(cluster);
@@ -51,6 +53,7 @@ public static class LocalProcess
                 Name = $"{name}-server",
                 Pod = name,
                 Command = command,
+                HasTerminal = hasTerminal,
                 LogFile = Path.Combine(cluster.LogFolder, $"{name}.log"),
                 Environment = cluster.Mark,
             },

@@ -26,6 +26,7 @@ public sealed record LocalWorkload
     /// <param name="command">Command line.</param>
     /// <param name="criuSettings">Path of CRIU's settings for it; null for a container that is not to migrate.</param>
     /// <param name="address">Address that the pod asks for; null for any.</param>
+    /// <param name="hasTerminal">Whether it has a terminal.</param>
     /// <param name="cancellation">Cancels it.</param>
     public static async Task<LocalWorkload> StartAsync(
         PodmanNode node,
@@ -34,6 +35,7 @@ public sealed record LocalWorkload
         IReadOnlyList<string> command,
         string? criuSettings,
         string? address = null,
+        bool hasTerminal = false,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(node);
@@ -49,6 +51,7 @@ public sealed record LocalWorkload
                 Pod = name,
                 Image = image,
                 Command = command,
+                HasTerminal = hasTerminal,
                 Annotations = criuSettings is null
                     ? new Dictionary<string, string>()
                     : new Dictionary<string, string> { [CriuSettings.Annotation] = criuSettings },

@@ -9,6 +9,7 @@ namespace Migration.Local.Cluster;
 internal sealed class ServiceSettings(
     RunRecord record,
     string namespacePrefix,
+    Addressing addressing,
     RabbitMqBroker broker,
     string registry,
     IReadOnlyDictionary<string, Uri> switches,
@@ -116,7 +117,7 @@ internal sealed class ServiceSettings(
         settings["Podman__SocketPath"] = node.SocketPath;
         foreach (var (index, platform) in Platforms.Index())
             settings[$"Node__Platforms__{index}"] = platform;
-        var processes = LocalProcess.OptionsOf(place, record, namespacePrefix);
+        var processes = LocalProcess.OptionsOf(place, record, namespacePrefix, addressing);
         settings["Processes__StateFolder"] = processes.StateFolder;
         settings["Processes__Subnet"] = processes.Subnet;
         settings["Processes__NodeNamespace"] = processes.NodeNamespace;

@@ -21,6 +21,9 @@ public sealed record JobOptions
     /// <summary>Time between a client's reply and its next request. Default 10 ms.</summary>
     public TimeSpan Think { get; init; } = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>Whether the workload has a terminal. Default false.</summary>
+    public bool HasTerminal { get; init; }
+
     /// <summary>Address that the workload's pod asks for; null for any. Default null.</summary>
     public string? Address { get; init; }
 

@@ -88,7 +88,8 @@ public sealed class MigrationJob : IAsyncDisposable
             IPAddress.Parse(cluster.Addressing.Of(options.ServiceAddress)), Topology.ServicePort);
         var (workload, image, floor) = options.Platform == WorkloadPlatforms.Process
             ? (await LocalProcess.StartAsync(
-                cluster, Topology.Nodes[0], options.Name, RedisImage.Command, cancellation),
+                cluster, Topology.Nodes[0], options.Name, RedisImage.CommandFor(cluster.Addressing),
+                options.HasTerminal, cancellation),
                 RedisImage.Command[0], null)
             : await StartContainerAsync(cluster, options, progress, cancellation);
         await new SwitchRegistration(await cluster.SwitchControllers.FindAddressAsync(cancellation)).RegisterServiceAsync(
@@ -206,7 +207,8 @@ public sealed class MigrationJob : IAsyncDisposable
         if (floor is not null)
             progress($"checkpoint alone takes {floor.CheckpointMs:0} ms, restore alone {floor.RestoreMs:0} ms");
         var workload = await LocalWorkload.StartAsync(
-            first, options.Name, image, RedisImage.CommandFor(cluster.Addressing), cluster.CriuSettingsPath, options.Address, cancellation);
+            first, options.Name, image, RedisImage.CommandFor(cluster.Addressing), cluster.CriuSettingsPath, options.Address,
+            options.HasTerminal, cancellation);
         return (workload, image, floor);
     }
 

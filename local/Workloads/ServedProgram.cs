@@ -63,7 +63,7 @@ public sealed record ServedProgram
         if (missing.Count > 0)
         {
             throw new LocalRunException(
-                $"{string.Join(" and ", missing)} missing for {Name}: run scripts/install-prerequisites.sh or " +
+                $"{string.Join(" and ", missing)} missing for {Name}: run scripts/install-prerequisites.sh --workloads or " +
                 $"apt-get install {Package}");
         }
     }

@@ -77,9 +77,6 @@ public sealed record ContainerConfig
 
     /// <summary>Labels.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
-
-    /// <summary>Whether it has a terminal.</summary>
-    public bool Tty { get; init; }
 }
 
 /// <summary>A mount from the host.</summary>

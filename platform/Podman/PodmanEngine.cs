@@ -74,6 +74,7 @@ public sealed class PodmanEngine(PodmanOptions options) : IPodmanEngine, IDispos
             ["pod"] = container.Pod,
             ["image"] = container.Image,
             ["annotations"] = container.Annotations,
+            ["terminal"] = container.HasTerminal,
         };
         if (container.Command.Count > 0)
             body["command"] = container.Command;

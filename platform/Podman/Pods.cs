@@ -78,6 +78,9 @@ public sealed record ContainerSpec
     /// <summary>Command line; the image's own when empty.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 
+    /// <summary>Whether it has a terminal, held by the engine's monitor. Default false.</summary>
+    public bool HasTerminal { get; init; }
+
     /// <summary>Annotations of the OCI runtime specification.</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
 }

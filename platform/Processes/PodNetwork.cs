@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Numerics;
 
 namespace Migration.Platform.Processes;
 
@@ -11,13 +12,14 @@ namespace Migration.Platform.Processes;
 /// <param name="store">The node's workloads.</param>
 public sealed class PodNetwork(ProcessOptions options, ProcessStore store)
 {
-    // The node's end of every cable has it; a pod sees no other neighbour.
-    private const string Gateway = "169.254.1.1";
+    // The node's end of every cable has one of them; a pod sees no other neighbour.
+    private const string GatewayV4 = "169.254.1.1";
+    private const string GatewayV6 = "fe80::1";
 
     private const string InsideName = "eth0";
 
-    // Linux gives interfaces at most 15 characters.
-    private const int LongestInterfaceName = 15;
+    // Linux gives interfaces at most 15 characters: two letters and the last bytes of an address fit.
+    private const int LongestSuffixBytes = 6;
 
     /// <summary>File that holds the namespace of a pod, or of a migration's target.</summary>
     /// <param name="pod">Name of the pod, or the migration.</param>
@@ -33,24 +35,26 @@ public sealed class PodNetwork(ProcessOptions options, ProcessStore store)
 
     /// <summary>An address of the node's subnet that no workload has.</summary>
     /// <param name="cancellation">Cancels the look.</param>
-    /// <exception cref="ProcessException">There is none, or the subnet is not set.</exception>
+    /// <exception cref="ProcessException">There is none, the subnet is not set, or a workload's file is wrong.</exception>
     public async Task<string> FreeAddressAsync(CancellationToken cancellation)
     {
-        if (!IPNetwork.TryParse(options.Subnet, out var subnet) ||
-            subnet.BaseAddress.AddressFamily != AddressFamily.InterNetwork)
+        if (!IPNetwork.TryParse(options.Subnet, out var subnet))
         {
             throw new ProcessException(
-                $"Processes:Subnet is '{options.Subnet}': set it to the IPv4 subnet of this node's pods, for example " +
-                "10.1.2.128/25");
+                $"Processes:Subnet is '{options.Subnet}': set it to the subnet of this node's pods, for example " +
+                "10.1.2.128/25 or fd00:10:1:2:1::/80");
         }
 
-        var taken = (await store.FindAllAsync(cancellation)).Select(w => w.Address).ToHashSet();
-        // The first and the last address stand for the subnet and for all of it.
-        for (var i = 1L; i < (1L << (32 - subnet.PrefixLength)) - 1; i++)
+        var isV6 = subnet.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6;
+        var taken = (await store.FindAllAsync(cancellation)).Select(AddressOf).ToHashSet();
+        // The first address stands for the subnet (in IPv6 for its routers, RFC 4291), in IPv4 the last for all of it.
+        var end = (BigInteger.One << (subnet.BaseAddress.GetAddressBytes().Length * 8 - subnet.PrefixLength))
+            - (isV6 ? 0 : 1);
+        for (var i = BigInteger.One; i < end; i++)
         {
-            var address = Add(subnet.BaseAddress, (uint)i).ToString();
+            var address = Add(subnet.BaseAddress, i);
             if (taken.Add(address))
-                return address;
+                return address.ToString();
         }
 
         throw new ProcessException($"all addresses of Processes:Subnet {options.Subnet} are taken: make it larger");
@@ -67,19 +71,27 @@ public sealed class PodNetwork(ProcessOptions options, ProcessStore store)
         ArgumentNullException.ThrowIfNull(workload);
         await DeleteAsync(workload, cancellation);
         var name = NameOf(workload);
-        var address = workload.Address;
+        var address = AddressOf(workload);
+        var isV6 = address.AddressFamily == AddressFamily.InterNetworkV6;
+        var (gateway, length) = isV6 ? (GatewayV6, 128) : (GatewayV4, 32);
+        // Otherwise an IPv6 address is kept from use for a second, until nobody has said that it is theirs.
+        string[] family = isV6 ? ["-6"] : ["-4"];
+        string[] atOnce = isV6 ? ["nodad"] : [];
         var outside = InterfaceOf(address);
         await IpAsync(["netns", "add", name], cancellation);
         await IpAsync(["-n", name, "link", "set", "lo", "up"], cancellation);
         await NodeIpAsync(
             ["link", "add", outside, "type", "veth", "peer", "name", InsideName, "netns", PathOf(name)], cancellation);
-        await NodeIpAsync(["address", "add", $"{Gateway}/32", "dev", outside], cancellation);
+        await NodeIpAsync(["address", "add", $"{gateway}/{(isV6 ? 64 : 32)}", "dev", outside, .. atOnce], cancellation);
         await NodeIpAsync(["link", "set", outside, "up"], cancellation);
-        await NodeIpAsync(["route", "replace", $"{address}/32", "dev", outside], cancellation);
-        await IpAsync(["-n", name, "address", "add", $"{address}/32", "dev", InsideName], cancellation);
+        await NodeIpAsync([.. family, "route", "replace", $"{address}/{length}", "dev", outside], cancellation);
+        await IpAsync(
+            ["-n", name, "address", "add", $"{address}/{length}", "dev", InsideName, .. atOnce], cancellation);
         await IpAsync(["-n", name, "link", "set", InsideName, "up"], cancellation);
-        await IpAsync(["-n", name, "route", "add", Gateway, "dev", InsideName, "scope", "link"], cancellation);
-        await IpAsync(["-n", name, "route", "add", "default", "via", Gateway], cancellation);
+        if (!isV6)
+            await IpAsync(["-n", name, "route", "add", gateway, "dev", InsideName, "scope", "link"], cancellation);
+        await IpAsync(
+            ["-n", name, .. family, "route", "add", "default", "via", gateway, "dev", InsideName], cancellation);
     }
 
     /// <summary>Deletes a workload's namespace with all that is in it; fine when it is gone.</summary>
@@ -97,18 +109,25 @@ public sealed class PodNetwork(ProcessOptions options, ProcessStore store)
 
     private static string NameOf(ProcessWorkload workload) => Path.GetFileName(workload.NetworkNamespace);
 
-    // Unique as the address is.
-    private static string InterfaceOf(string address)
-    {
-        var name = $"cf{Convert.ToHexStringLower(IPAddress.Parse(address).GetAddressBytes())}";
-        return name[..Math.Min(name.Length, LongestInterfaceName)];
-    }
+    private static IPAddress AddressOf(ProcessWorkload workload) =>
+        IPAddress.TryParse(workload.Address, out var address)
+            ? address
+            : throw new ProcessException(
+                $"process workload {workload.Name} has '{workload.Address}' as its address, which is none: mend its file");
 
-    private static IPAddress Add(IPAddress address, uint number)
+    // Unique as the address is in its subnet.
+    private static string InterfaceOf(IPAddress address)
     {
         var bytes = address.GetAddressBytes();
-        var sum = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(bytes) + number;
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(bytes, sum);
+        return $"cf{Convert.ToHexStringLower(bytes[Math.Max(0, bytes.Length - LongestSuffixBytes)..])}";
+    }
+
+    private static IPAddress Add(IPAddress address, BigInteger number)
+    {
+        var bytes = address.GetAddressBytes();
+        var sum = new BigInteger(bytes, isUnsigned: true, isBigEndian: true) + number;
+        sum.ToByteArray(isUnsigned: true, isBigEndian: true).CopyTo(
+            bytes, bytes.Length - sum.GetByteCount(isUnsigned: true));
         return new IPAddress(bytes);
     }
 

@@ -9,11 +9,12 @@ public static class ProcessCheckpoint
     public const string NetworkKey = "extRootNetNS";
 
     /// <summary>
-    /// Annotation: <c>True</c> when the session of the tree was begun outside of it, as by a shell.
+    /// Annotation: the terminal of the tree as CRIU names it, under which another one is put in; absent without.
     /// </summary>
-    public const string ShellJobKey = "containerflow.process.shell-job";
+    public const string TerminalKey = "containerflow.process.terminal";
 
-    /// <summary>Annotation: file that standard output and error are appended to; absent for <c>/dev/null</c>.</summary>
+    /// <summary>Annotation: file that standard output and error, or what is written on the terminal, are appended to;
+    /// absent for <c>/dev/null</c>.</summary>
     public const string LogFileKey = "containerflow.process.log-file";
 
     /// <summary>Beginning of annotations that carry the workload's labels.</summary>

@@ -37,17 +37,13 @@ public static partial class ProcessFacts
         return match.Success ? long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : null;
     }
 
-    /// <summary>Whether a process's session was begun outside of its own process id namespace.</summary>
-    /// <param name="pid">The process.</param>
-    public static bool IsShellJob(int pid) =>
+    /// <summary>
+    /// Whether the session of a tree's root was begun outside of the tree, as by a shell.
+    /// </summary>
+    /// <param name="pid">The root.</param>
+    public static bool HasForeignSession(int pid) =>
         // Session ids are told as this process sees them; that of a session from outside is not one of the tree's.
         Stat(pid) is { } fields && int.Parse(fields[6 - FirstField], CultureInfo.InvariantCulture) != pid;
-
-    /// <summary>Terminal that a process has open; null when it has none.</summary>
-    /// <param name="pid">The process.</param>
-    public static string? Terminal(int pid) => Descriptors(pid)
-        .Select(fd => fd.LinkTarget)
-        .FirstOrDefault(t => t is not null && (t.StartsWith("/dev/pts/", StringComparison.Ordinal) || t is "/dev/tty"));
 
     /// <summary>All processes whose network namespace is the one of a file.</summary>
     /// <param name="networkNamespace">The file, for example <c>/run/netns/web</c>.</param>
@@ -116,19 +112,6 @@ public static partial class ProcessFacts
         catch (IOException)
         {
             return null;
-        }
-    }
-
-    private static IReadOnlyList<FileSystemInfo> Descriptors(int pid)
-    {
-        try
-        {
-            return [.. new DirectoryInfo($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/fd")
-                .EnumerateFileSystemInfos()];
-        }
-        catch (IOException)
-        {
-            return [];
         }
     }
 

@@ -107,17 +107,30 @@ public sealed class ProcessHost(ProcessStore store, PodNetwork network)
     }
 
     // setsid and nsenter become unshare, which stays as the parent of the program. The shell tells its process id as the
-    // node sees it (a builtin reads it, so that it is the shell's own) and becomes the program.
-    private static async Task<int> LaunchAsync(
+    // node sees it (a builtin reads it, so that it is the shell's own) once it has its input and output, and becomes the
+    // program, in a session of its own.
+    private async Task<int> LaunchAsync(
         ProcessStart start, ProcessWorkload workload, CancellationToken cancellation)
     {
         const string script =
-            """read pid rest </proc/self/stat; echo $pid; exec </dev/null >>"$1" 2>&1; shift; exec setsid "$@" """;
+            """
+            read pid rest </proc/self/stat
+            exec 3>&1 <"$1" >>"$2" 2>&1
+            echo $pid >&3
+            exec 3>&-
+            shift 2
+            exec setsid "$@"
+            """;
+        using var terminal = start.HasTerminal
+            ? await PseudoTerminal.OpenAsync(start.LogFile, store.TypedPath(start.Name), cancellation)
+            : null;
+        string[] session = terminal is null ? [] : ["--ctty"];
         var launch = new ProcessStartInfo("setsid") { RedirectStandardOutput = true };
         foreach (var argument in (string[])
             [
-                "nsenter", $"--net={workload.NetworkNamespace}", "unshare", "--pid", "--fork",
-                "sh", "-c", script, "sh", start.LogFile ?? "/dev/null", workload.Program, .. start.Command.Skip(1),
+                "nsenter", $"--net={workload.NetworkNamespace}", "unshare", "--pid", "--fork", "sh", "-c", script, "sh",
+                terminal?.Path ?? "/dev/null", terminal?.Path ?? start.LogFile ?? "/dev/null", .. session,
+                workload.Program, .. start.Command.Skip(1),
             ])
             launch.ArgumentList.Add(argument);
         foreach (var (name, value) in start.Environment)

@@ -16,8 +16,9 @@ public sealed class ProcessOptions
     public string StateFolder { get; set; } = "/run/containerflow/processes";
 
     /// <summary>
-    /// Addresses for workloads that come to this node, for example <c>10.1.2.128/25</c>; the network's switch must route
-    /// them to this node. No default: a node without takes none in.
+    /// Addresses for workloads that come to this node, for example <c>10.1.2.128/25</c> or
+    /// <c>fd00:10:1:2:1::/80</c>; the network's switch must route them to this node. No default: a node without takes none
+    /// in.
     /// </summary>
     public string Subnet { get; set; } = "";
 

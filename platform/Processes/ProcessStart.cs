@@ -12,8 +12,11 @@ public sealed record ProcessStart
     /// <summary>Program with its arguments; the first is a path.</summary>
     public required IReadOnlyList<string> Command { get; init; }
 
-    /// <summary>File for standard output and error; null for <c>/dev/null</c>.</summary>
+    /// <summary>File for standard output and error, or for what is written on the terminal; null for none.</summary>
     public string? LogFile { get; init; }
+
+    /// <summary>Whether it has a terminal, which controls it. Default false: <c>/dev/null</c> and the log file.</summary>
+    public bool HasTerminal { get; init; }
 
     /// <summary>Variables of its environment, beside those of this process.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();

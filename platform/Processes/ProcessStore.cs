@@ -73,9 +73,15 @@ public sealed partial class ProcessStore(string folder)
     /// <param name="name">Its name.</param>
     public void Delete(string name)
     {
-        if (Directory.Exists(folder))
-            File.Delete(PathOf(name));
+        if (!Directory.Exists(folder))
+            return;
+        File.Delete(TypedPath(name));
+        File.Delete(PathOf(name));
     }
+
+    /// <summary>Named pipe through which the terminal of a workload is typed on.</summary>
+    /// <param name="name">Name of the workload.</param>
+    public string TypedPath(string name) => Path.ChangeExtension(PathOf(name), ".terminal");
 
     /// <summary>Waits until nobody else on the node gives out addresses, and keeps them from it until disposed.</summary>
     /// <param name="cancellation">Cancels the wait.</param>

@@ -16,7 +16,7 @@ public sealed record ProcessWorkload
     /// <summary>File that holds its network namespace, for example <c>/run/netns/web</c>.</summary>
     public required string NetworkNamespace { get; init; }
 
-    /// <summary>Its IPv4 address there.</summary>
+    /// <summary>Its address there, IPv4 or IPv6.</summary>
     public required string Address { get; init; }
 
     /// <summary>Process id of the root of the tree as the node sees it; 0 while nothing runs.</summary>
@@ -34,7 +34,9 @@ public sealed record ProcessWorkload
     /// <summary>SHA-256 of the program, <c>sha256:</c> and 64 hexadecimal digits.</summary>
     public required string ProgramDigest { get; init; }
 
-    /// <summary>File that standard output and error are appended to; null when they are <c>/dev/null</c>.</summary>
+    /// <summary>
+    /// File that standard output and error, or what is written on the terminal, are appended to; null for none.
+    /// </summary>
     public string? LogFile { get; init; }
 
     /// <summary>Labels, by which policies choose.</summary>

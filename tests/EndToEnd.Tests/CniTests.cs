@@ -15,13 +15,18 @@ public sealed class CniTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(null)]
-    [InlineData("10.1.200.5")]
-    public async Task A_workload_moves_there_and_back_between_ports_of_the_plugin(string? keptAddress)
+    [InlineData(false, null)]
+    [InlineData(false, "10.1.200.5")]
+    [InlineData(true, null)]
+    [InlineData(true, "fd00:10:1:200::5")]
+    public async Task A_workload_moves_there_and_back_between_ports_of_the_plugin(bool ipv6, string? keptAddress)
     {
         await using var cluster = await LocalCluster.StartAsync(
-            new LocalClusterOptions { Instance = "cni", Cni = true, KeepAddress = keptAddress is not null }, Tell,
-            Cancellation);
+            new LocalClusterOptions
+            {
+                Instance = "cni", Cni = true, IPv6 = ipv6, KeepAddress = keptAddress is not null,
+            },
+            Tell, Cancellation);
         await using var job = await MigrationJob.StartAsync(
             cluster,
             new JobOptions { Connections = Connections, FloorRepetitions = 0, Address = keptAddress },

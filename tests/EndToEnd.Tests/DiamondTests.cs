@@ -15,11 +15,14 @@ public sealed class DiamondTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Clients_on_both_ways_keep_their_connections_while_a_process_moves_to_the_other_way()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Clients_on_both_ways_keep_their_connections_while_a_process_moves_to_the_other_way(bool ipv6)
     {
         await using var cluster = await LocalCluster.StartAsync(
-            new LocalClusterOptions { Instance = "diamond", Layout = SwitchLayout.Diamond }, Tell, Cancellation);
+            new LocalClusterOptions { Instance = "diamond", Layout = SwitchLayout.Diamond, IPv6 = ipv6 }, Tell,
+            Cancellation);
         await using var job = await MigrationJob.StartAsync(
             cluster, new JobOptions { Platform = WorkloadPlatforms.Process, Connections = 8 }, Tell,
             cancellation: Cancellation);

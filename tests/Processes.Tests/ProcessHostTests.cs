@@ -30,6 +30,32 @@ public sealed class ProcessHostTests : IAsyncLifetime
             connection.sendall(b"%d\n" % count)
         """;
 
+    // Reads nothing before it is continued, which happens after its restore.
+    private const string LateReader = """
+        import os, signal, socket
+        server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        server.bind(("0.0.0.0", 7000))
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCONT])
+        print("bound")
+        signal.sigwait([signal.SIGCONT])
+        while True:
+            print("heard", server.recv(100).decode())
+        """;
+
+    // Answers what is typed on its terminal, which controls it and echoes nothing.
+    private const string Reader = """
+        import os, sys, termios
+        settings = termios.tcgetattr(0)
+        settings[3] &= ~termios.ECHO
+        termios.tcsetattr(0, termios.TCSANOW, settings)
+        print("ready")
+        for number, line in enumerate(sys.stdin, 1):
+            with open("/dev/tty") as own:
+                front = os.tcgetpgrp(own.fileno()) == os.getpgrp()
+            echo = bool(termios.tcgetattr(0)[3] & termios.ECHO)
+            print(f"{number} {line.strip()} in front: {front}, echo: {echo}")
+        """;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("process-host-test-").FullName;
     private readonly string _prefix = $"cft{Environment.ProcessId}-";
     private NetworkNamespace _node = null!;
@@ -72,8 +98,8 @@ public sealed class ProcessHostTests : IAsyncLifetime
         ProcessFacts.Namespace(workload.Pid, "net").ShouldBe(ProcessFacts.NamespaceOf(workload.NetworkNamespace));
         ProcessFacts.Namespace(workload.Pid, "pid").ShouldNotBe(ProcessFacts.Namespace(0, "pid"));
         ProcessFacts.Namespace(workload.Pid, "mnt").ShouldBe(ProcessFacts.Namespace(0, "mnt"));
-        ProcessFacts.IsShellJob(workload.Pid).ShouldBeFalse();
-        ProcessFacts.Terminal(workload.Pid).ShouldBeNull();
+        ProcessFacts.HasForeignSession(workload.Pid).ShouldBeFalse();
+        ProcessTerminals.Of([workload.Pid]).Keys.ShouldBeEmpty();
 
         await Host.RemoveAsync(workload, Cancellation);
 
@@ -154,6 +180,115 @@ public sealed class ProcessHostTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_tree_with_a_terminal_has_another_one_after_dump_and_restore_with_the_same_settings()
+    {
+        var workload = await StartWithTerminalAsync();
+        var typed = Store.TypedPath(workload.Name);
+        await LogHasAsync("ready\n");
+        await File.WriteAllTextAsync(typed, "first\n", Cancellation);
+        await LogHasAsync("1 first in front: True, echo: False\n");
+        var terminal = ProcessTerminals.Of(ProcessTree.Of(workload.Pid));
+        terminal.MakesOwn.ShouldBeFalse();
+        var key = terminal.Keys.ShouldHaveSingleItem();
+        var images = Directory.CreateDirectory(Path.Combine(_folder, "images")).FullName;
+
+        await Criu.DumpAsync(Dump(workload, images, key), Cancellation);
+        await ProcessHost.KillAllAsync(workload, Cancellation);
+        using var network = InheritableFile.OpenForReading(workload.NetworkNamespace);
+        int pid;
+        using (var other = await PseudoTerminal.OpenAsync(Log, typed, Cancellation))
+        {
+            other.LetInherit();
+            pid = await Criu.RestoreAsync(
+                new CriuRestoreOptions
+                {
+                    ImageFolder = images,
+                    Inherited = [new(ProcessCheckpoint.NetworkKey, network), new(key, other.Inner)],
+                },
+                Cancellation);
+        }
+
+        (await TaskSignals.WaitUntilStoppedAsync(ProcessTree.Of(pid), TimeSpan.FromMinutes(1), Cancellation)).ShouldBeTrue();
+        TaskSignals.ContinueTree(pid);
+        await File.WriteAllTextAsync(typed, "second\n", Cancellation);
+        await LogHasAsync("2 second in front: True, echo: False\n");
+    }
+
+    [Fact]
+    public async Task Datagrams_that_nobody_had_read_at_the_dump_are_gone_and_later_ones_are_not()
+    {
+        var workload = await Host.StartAsync(
+            new ProcessStart
+            {
+                Name = "datagrams",
+                Pod = "web",
+                Command = ["/usr/bin/python3", "-u", "-c", LateReader],
+                LogFile = Log,
+            },
+            Cancellation);
+        await LogHasAsync("bound\n");
+        using var client = await _node.RunAsync(
+            () => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
+        await client.ConnectAsync(new IPEndPoint(IPAddress.Parse(workload.Address), Port), Cancellation);
+        await client.SendAsync("before"u8.ToArray(), Cancellation);
+        while (!await HasUnreadDatagramsAsync(workload))
+            await Task.Delay(10, Cancellation);
+        var images = Directory.CreateDirectory(Path.Combine(_folder, "images")).FullName;
+
+        await Criu.DumpAsync(Dump(workload, images), Cancellation);
+        await ProcessHost.KillAllAsync(workload, Cancellation);
+        using var network = InheritableFile.OpenForReading(workload.NetworkNamespace);
+        using var log = InheritableFile.OpenForAppending(Log);
+        var pid = await Criu.RestoreAsync(
+            new CriuRestoreOptions
+            {
+                ImageFolder = images,
+                Inherited = [new(ProcessCheckpoint.NetworkKey, network), new(Log.TrimStart('/'), log)],
+            },
+            Cancellation);
+        (await TaskSignals.WaitUntilStoppedAsync(ProcessTree.Of(pid), TimeSpan.FromMinutes(1), Cancellation)).ShouldBeTrue();
+        TaskSignals.ContinueTree(pid);
+        await client.SendAsync("after"u8.ToArray(), Cancellation);
+
+        await LogHasAsync("heard after\n");
+        (await File.ReadAllTextAsync(Log, Cancellation)).ShouldNotContain("before");
+    }
+
+    [Fact]
+    public async Task The_keeper_of_a_terminal_ends_with_the_workload_and_its_pipe_is_removed()
+    {
+        var workload = await StartWithTerminalAsync();
+        await LogHasAsync("ready\n");
+        var typed = Store.TypedPath(workload.Name);
+        var keepers = await KeepersAsync(typed);
+        keepers.ShouldNotBeEmpty();
+
+        await Host.RemoveAsync(workload, Cancellation);
+
+        File.Exists(typed).ShouldBeFalse();
+        while ((await KeepersAsync(typed)).Count > 0)
+            await Task.Delay(10, Cancellation);
+    }
+
+    [Fact]
+    public async Task A_session_that_a_shell_began_is_told_from_one_of_the_tree()
+    {
+        using var job = Process.Start("unshare", ["--pid", "--fork", "sleep", "300"]);
+        int child;
+        while (ProcessTree.Of(job.Id) is not [_, var only] || (child = only) == 0)
+            await Task.Delay(10, Cancellation);
+        try
+        {
+            ProcessFacts.HasForeignSession(child).ShouldBeTrue();
+        }
+        finally
+        {
+            await KillAsync(child);
+            await job.WaitForExitAsync(Cancellation);
+        }
+    }
+
+    [Fact]
     public async Task A_dumped_tree_that_is_resumed_goes_on()
     {
         var workload = await StartAsync();
@@ -199,12 +334,71 @@ public sealed class ProcessHostTests : IAsyncLifetime
         },
         Cancellation);
 
-    private static CriuDumpOptions Dump(ProcessWorkload workload, string images) => new()
+    private Task<ProcessWorkload> StartWithTerminalAsync() => Host.StartAsync(
+        new ProcessStart
+        {
+            Name = "shell",
+            Pod = "web",
+            Command = ["/usr/bin/python3", "-u", "-c", Reader],
+            LogFile = Log,
+            HasTerminal = true,
+        },
+        Cancellation);
+
+    // proc_pid_net(5): the fifth field of a socket's line is what it has to send and what to receive, in hexadecimal.
+    private static async Task<bool> HasUnreadDatagramsAsync(ProcessWorkload workload)
+    {
+        var lines = await File.ReadAllLinesAsync(
+            $"/proc/{workload.Pid.ToString(CultureInfo.InvariantCulture)}/net/udp", Cancellation);
+        return lines.Skip(1)
+            .Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[4].Split(':')[1])
+            .Any(queue => int.Parse(queue, NumberStyles.HexNumber, CultureInfo.InvariantCulture) > 0);
+    }
+
+    private async Task LogHasAsync(string text)
+    {
+        using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        var log = "";
+        while (!log.Contains(text))
+        {
+            bound.IsCancellationRequested.ShouldBeFalse($"the log has no '{text}': '{log}'");
+            await Task.Delay(10, Cancellation);
+            // The terminal writes line ends as two characters.
+            log = File.Exists(Log) ? (await File.ReadAllTextAsync(Log, Cancellation)).ReplaceLineEndings("\n") : "";
+        }
+    }
+
+    private static async Task<IReadOnlyList<int>> KeepersAsync(string typed)
+    {
+        var found = new List<int>();
+        foreach (var name in Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(n => char.IsAsciiDigit(n![0])))
+        {
+            try
+            {
+                if ((await File.ReadAllTextAsync($"/proc/{name}/cmdline", Cancellation)).Contains(typed))
+                    found.Add(int.Parse(name!, CultureInfo.InvariantCulture));
+            }
+            catch (IOException)
+            {
+                // It has ended.
+            }
+        }
+
+        return found;
+    }
+
+    private static async Task KillAsync(int pid)
+    {
+        using var process = Process.GetProcessById(pid);
+        process.Kill();
+        await process.WaitForExitAsync(Cancellation);
+    }
+
+    private static CriuDumpOptions Dump(ProcessWorkload workload, string images, params string[] external) => new()
     {
         Pid = workload.Pid,
         ImageFolder = images,
-        External = [ProcessCheckpoint.ExternalNetwork(ProcessFacts.Namespace(workload.Pid, "net"))],
-        ShellJob = ProcessFacts.IsShellJob(workload.Pid),
+        External = [ProcessCheckpoint.ExternalNetwork(ProcessFacts.Namespace(workload.Pid, "net")), .. external],
     };
 
     private async Task<Socket> ConnectAsync(ProcessWorkload workload)

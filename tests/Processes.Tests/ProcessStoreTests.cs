@@ -72,6 +72,25 @@ public sealed class ProcessStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task An_ipv6_subnet_gives_out_its_addresses_too()
+    {
+        var store = new ProcessStore(_folder);
+        var network = new PodNetwork(new ProcessOptions { Subnet = "fd00:10:1:2:1::/126" }, store);
+
+        foreach (var expected in (string[])["fd00:10:1:2:1::1", "fd00:10:1:2:1::2", "fd00:10:1:2:1::3"])
+        {
+            var free = await network.FreeAddressAsync(Cancellation);
+            free.ShouldBe(expected);
+            // However it is written: it is taken.
+            await store.PutAsync(
+                Samples.Workload with { Name = $"w{expected[^1]}", Address = free.Replace("::", ":0:0:") }, Cancellation);
+        }
+
+        (await Should.ThrowAsync<ProcessException>(() => network.FreeAddressAsync(Cancellation)))
+            .Message.ShouldContain("are taken: make it larger");
+    }
+
+    [Fact]
     public async Task A_node_without_a_subnet_says_what_to_set() =>
         (await Should.ThrowAsync<ProcessException>(
             () => new PodNetwork(new ProcessOptions(), new ProcessStore(_folder)).FreeAddressAsync(Cancellation)))

@@ -35,7 +35,7 @@ public sealed class CriuClient(string program = "criu")
     public async Task DumpAsync(CriuDumpOptions options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var opts = Options(options.ImageFolder, DumpLog, options.ShellJob)
+        var opts = Options(options.ImageFolder, DumpLog)
             .Add(WireField.OfVarInt(RpcFields.Pid, (ulong)options.Pid))
             .Add(WireField.OfVarInt(options.LeaveRunning ? RpcFields.LeaveRunning : RpcFields.LeaveStopped, 1));
         foreach (var external in options.External)
@@ -52,7 +52,7 @@ public sealed class CriuClient(string program = "criu")
     public async Task<int> RestoreAsync(CriuRestoreOptions options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var opts = Options(options.ImageFolder, RestoreLog, options.ShellJob)
+        var opts = Options(options.ImageFolder, RestoreLog)
             .Add(WireField.OfVarInt(RpcFields.LeaveStopped, 1));
         foreach (var (key, handle) in options.Inherited)
         {
@@ -68,7 +68,7 @@ public sealed class CriuClient(string program = "criu")
             ?? throw new CriuRpcException(request, "the answer names no task")).RequiredUInt32(RpcFields.RestoredPid);
     }
 
-    private static WireMessage Options(string folder, string log, bool shellJob) => new WireMessage()
+    private static WireMessage Options(string folder, string log) => new WireMessage()
         // The folder is named by its path: the field for a descriptor is required, and -1 says that there is none.
         .Add(WireField.OfVarInt(RpcFields.ImagesFolderDescriptor, ulong.MaxValue))
         .AddText(RpcFields.ImagesFolder, Path.GetFullPath(folder))
@@ -76,8 +76,7 @@ public sealed class CriuClient(string program = "criu")
         .Add(WireField.OfVarInt(RpcFields.LogLevel, LogWarnings))
         .Add(WireField.OfVarInt(RpcFields.TcpEstablished, 1))
         .Add(WireField.OfVarInt(RpcFields.TcpSkipInFlight, 1))
-        .Add(WireField.OfVarInt(RpcFields.FileLocks, 1))
-        .Add(WireField.OfVarInt(RpcFields.ShellJob, shellJob ? 1u : 0));
+        .Add(WireField.OfVarInt(RpcFields.FileLocks, 1));
 
     private async Task<WireMessage> AskAsync(
         string request, ulong type, WireMessage opts, string folder, string log, CancellationToken cancellation)

@@ -15,9 +15,6 @@ public sealed record CriuDumpOptions
     /// </summary>
     public IReadOnlyList<string> External { get; init; } = [];
 
-    /// <summary>Whether the session leader of the tasks may be outside of the tree. Default false.</summary>
-    public bool ShellJob { get; init; }
-
     /// <summary>Whether the tasks go on running instead of being left stopped. Default false.</summary>
     public bool LeaveRunning { get; init; }
 }

@@ -8,7 +8,4 @@ public sealed record CriuRestoreOptions
 
     /// <summary>What takes the place of things that were outside of the dumped tree.</summary>
     public IReadOnlyList<InheritedDescriptor> Inherited { get; init; } = [];
-
-    /// <summary>Whether the session leader of the tasks may be outside of the tree. Default false.</summary>
-    public bool ShellJob { get; init; }
 }

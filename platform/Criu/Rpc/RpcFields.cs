@@ -15,7 +15,6 @@ internal static class RpcFields
     public const int Pid = 2;
     public const int LeaveRunning = 3;
     public const int TcpEstablished = 5;
-    public const int ShellJob = 7;
     public const int FileLocks = 8;
     public const int LogLevel = 9;
     public const int LogFile = 10;

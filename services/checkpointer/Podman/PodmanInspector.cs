@@ -110,8 +110,6 @@ public sealed class PodmanInspector(
                 "pods can be moved whole");
         if (pod is not null && container.Address is null)
             problems.Add($"{name} has no address: attach its pod to a network");
-        if (container.Config?.Tty == true)
-            problems.Add($"{name} has a terminal: run it without --tty");
         problems.AddRange((container.Mounts ?? [])
             .Where(m => m.Type is "bind" or "volume")
             .Select(m => $"{name} mounts {m.Source} at {m.Destination}: what is on this node does not move with it"));

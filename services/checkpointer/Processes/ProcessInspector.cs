@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Migration.Checkpointer.Inspection;
 using Migration.Checkpointer.Platforms;
 using Migration.Contracts;
+using Migration.Platform.Criu.Tasks;
 using Migration.Platform.Hosting;
 using Migration.Platform.Processes;
 
@@ -87,9 +88,28 @@ public sealed class ProcessInspector(
         if (ProcessFacts.Namespace(known.Pid, "mnt") != ProcessFacts.Namespace(0, "mnt"))
             problems.Add($"{name} has mounts of its own, which only an engine can move: run it as a container, or start it " +
                 "without 'ip netns exec', which makes them; use 'nsenter --net' instead");
-        if (ProcessFacts.Terminal(known.Pid) is { } terminal)
-            problems.Add($"{name} has the terminal {terminal}, which stays here: start it with </dev/null and its output " +
-                "to a file");
+        if (ProcessFacts.HasForeignSession(known.Pid))
+            problems.Add($"{name} is in a session that was begun outside of it, as by a shell, which CRIU cannot dump with " +
+                "process ids of its own: start it with 'setsid', or 'setsid --ctty' to keep its terminal");
+        var terminals = Terminals(known.Pid);
+        if (terminals.Keys.Count > 1)
+            problems.Add($"{name} has {terminals.Keys.Count} terminals open: one can move with it");
+        if (terminals.MakesOwn)
+            problems.Add($"{name} makes terminals itself (/dev/ptmx), whose numbers may be taken on the target: run " +
+                "what needs them outside of it");
         return problems;
+    }
+
+    private static ProcessTerminals Terminals(int pid)
+    {
+        try
+        {
+            return ProcessTerminals.Of(ProcessTree.Of(pid));
+        }
+        catch (TaskResumeException)
+        {
+            // It ended since it was looked at.
+            return new ProcessTerminals([], MakesOwn: false);
+        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Formats.Tar;
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Migration.Checkpointer.Platforms;
@@ -46,7 +45,8 @@ public sealed class ProcessSource(
         var known = await FindAsync(MigrationSteps.Checkpoint, workload, cancellation);
         var images = new CheckpointFiles(path).CreateImages(
             MemoryRoom.Choose(options.Value.MemoryFolder, ResidentMemory.Of(container.Pid)));
-        var shellJob = ProcessFacts.IsShellJob(container.Pid);
+        var terminal = TerminalOf(known, container.Pid);
+        var network = ProcessCheckpoint.ExternalNetwork(ProcessFacts.Namespace(container.Pid, "net"));
         try
         {
             await criu.DumpAsync(
@@ -54,8 +54,7 @@ public sealed class ProcessSource(
                 {
                     Pid = container.Pid,
                     ImageFolder = images,
-                    External = [ProcessCheckpoint.ExternalNetwork(ProcessFacts.Namespace(container.Pid, "net"))],
-                    ShellJob = shellJob,
+                    External = terminal is null ? [network] : [network, terminal],
                 },
                 cancellation);
         }
@@ -65,7 +64,7 @@ public sealed class ProcessSource(
         }
 
         File.Delete(Path.Combine(images, CriuClient.DumpLog));
-        await WriteArchiveAsync(known, shellJob, path, cancellation);
+        await WriteArchiveAsync(known, terminal, path, cancellation);
     }
 
     /// <inheritdoc />
@@ -88,8 +87,29 @@ public sealed class ProcessSource(
         }
     }
 
+    // Its outer side is not in the tree; a tree with the outer side as well was refused before.
+    private static string? TerminalOf(ProcessWorkload known, int pid)
+    {
+        try
+        {
+            var keys = ProcessTerminals.Of(ProcessTree.Of(pid)).Keys;
+            return keys.Count switch
+            {
+                0 => null,
+                1 => keys[0],
+                _ => throw new StepException(
+                    MigrationSteps.Checkpoint, $"process {known.Name}",
+                    $"it has {keys.Count} terminals open by now: one can move with it"),
+            };
+        }
+        catch (TaskResumeException e)
+        {
+            throw new StepException(MigrationSteps.Checkpoint, $"process {known.Name}", e.Message, e);
+        }
+    }
+
     private async Task WriteArchiveAsync(
-        ProcessWorkload known, bool shellJob, string path, CancellationToken cancellation)
+        ProcessWorkload known, string? terminal, string path, CancellationToken cancellation)
     {
         var config = new
         {
@@ -101,7 +121,8 @@ public sealed class ProcessSource(
             checkpointedTime = time.GetUtcNow(),
         };
         var annotations = known.Labels.ToDictionary(l => ProcessCheckpoint.LabelPrefix + l.Key, l => l.Value);
-        annotations[ProcessCheckpoint.ShellJobKey] = shellJob.ToString(CultureInfo.InvariantCulture);
+        if (terminal is not null)
+            annotations[ProcessCheckpoint.TerminalKey] = terminal;
         if (known.LogFile is { } log)
             annotations[ProcessCheckpoint.LogFileKey] = log;
         await using var file = new FileStream(path, new FileStreamOptions

@@ -188,16 +188,25 @@ public sealed partial class ProcessDeployment(
             MigrationSteps.Pull, () => fetch.FetchAsync(pushed, cancellation), _ => pushed.ImageBytes);
         var checkpoint = await RestorableProcess.ReadAsync(archive, cancellation);
         using var networkNamespace = InheritableFile.OpenForReading(known.NetworkNamespace);
-        using var logFile = checkpoint.LogFile is { } path ? InheritableFile.OpenForAppending(path) : null;
+        // What is written on a terminal is put into the log by the terminal's keeper.
+        using var logFile = checkpoint is { LogFile: { } path, Terminal: null } ? InheritableFile.OpenForAppending(path) : null;
+        using var terminal = checkpoint.Terminal is null
+            ? null
+            : await PseudoTerminal.OpenAsync(checkpoint.LogFile, store.TypedPath(known.Name), cancellation);
         var inherited = new List<InheritedDescriptor> { new(ProcessCheckpoint.NetworkKey, networkNamespace) };
         if (logFile is not null)
             inherited.Add(new InheritedDescriptor(checkpoint.LogFile!.TrimStart('/'), logFile));
+        if (terminal is not null)
+        {
+            terminal.LetInherit();
+            inherited.Add(new InheritedDescriptor(checkpoint.Terminal!, terminal.Inner));
+        }
+
         var pid = await timer.MeasureAsync(MigrationSteps.Restore, () => criu.RestoreAsync(
             new CriuRestoreOptions
             {
                 ImageFolder = checkpoint.Images,
                 Inherited = inherited,
-                ShellJob = checkpoint.ShellJob,
             },
             cancellation));
         var restored = known with

@@ -5,11 +5,11 @@ namespace Migration.Deployer.Processes;
 
 /// <summary>A checkpoint of a process workload that lies on this node.</summary>
 /// <param name="Images">Folder of CRIU's images.</param>
-/// <param name="ShellJob">Whether the session of the tree was begun outside of it.</param>
-/// <param name="LogFile">File that standard output and error go to; null for none.</param>
+/// <param name="Terminal">Its terminal as CRIU names it; null for none.</param>
+/// <param name="LogFile">File that standard output and error, or what is on the terminal, go to; null for none.</param>
 /// <param name="Labels">Labels of the workload.</param>
 internal sealed record RestorableProcess(
-    string Images, bool ShellJob, string? LogFile, IReadOnlyDictionary<string, string> Labels)
+    string Images, string? Terminal, string? LogFile, IReadOnlyDictionary<string, string> Labels)
 {
     /// <summary>Reads what a downloaded checkpoint says.</summary>
     /// <param name="archivePath">Path of its archive.</param>
@@ -21,7 +21,7 @@ internal sealed record RestorableProcess(
         var annotations = metadata.Spec.Annotations;
         return new RestorableProcess(
             new CheckpointFiles(archivePath).ImagesPath,
-            bool.TryParse(annotations.GetValueOrDefault(ProcessCheckpoint.ShellJobKey), out var job) && job,
+            annotations.GetValueOrDefault(ProcessCheckpoint.TerminalKey),
             annotations.GetValueOrDefault(ProcessCheckpoint.LogFileKey),
             annotations
                 .Where(a => a.Key.StartsWith(ProcessCheckpoint.LabelPrefix, StringComparison.Ordinal))

@@ -131,6 +131,77 @@ public sealed class LifecycleTests : IAsyncLifetime
         $"{answer.Json["interfaces"]![1]!["mac"]}".ShouldBe("02:11:22:33:44:55");
     }
 
+    [Theory]
+    [InlineData("0.4.0", "6")]
+    [InlineData("1.1.0", "")]
+    public async Task A_container_gets_an_ipv6_address_at_once_and_everything_goes_to_the_gateway(
+        string version, string written)
+    {
+        var configuration = Ipv6(version);
+
+        var answer = await _lab.RunAsync("ADD", "c1", configuration);
+
+        answer.ShouldSucceed();
+        var ip = answer.Json["ips"]![0]!;
+        ($"{ip["address"]}", $"{ip["gateway"]}", $"{ip["version"]}")
+            .ShouldBe(("fd00:10:1::2/64", "fd00:10:1::1", written));
+        $"{answer.Json["routes"]![0]!["dst"]}".ShouldBe("::/0");
+        var pod = _lab.Controller.Pods.ShouldHaveSingleItem().Value;
+        ($"{pod["address"]}", $"{pod["gateway"]}").ShouldBe(("fd00:10:1::2", "fd00:10:1::1"));
+        $"{pod["mac"]}".ShouldStartWith("0a:58:");
+        $"{pod["gatewayMac"]}".ShouldStartWith("02:00:");
+
+        var addresses = await _lab.InSandboxAsync("c1", "ip -o -6 address show eth0 scope global");
+        addresses.ShouldContain("fd00:10:1::2/64");
+        addresses.ShouldContain("nodad");
+        var routes = await _lab.InSandboxAsync("c1", "ip -6 route");
+        routes.ShouldContain("default via fd00:10:1::1 dev eth0");
+        routes.ShouldContain("fd00:10:1::/64 via fd00:10:1::1");
+        // The node says nothing on the pod's cable: its end has no address, not even of the link.
+        var near = $"{answer.Json["interfaces"]![0]!["name"]}";
+        (await NodeLab.RunAsync("ip", $"-n {_lab.Node} -o -6 address show dev {near}")).ShouldBeEmpty();
+
+        configuration["prevResult"] = answer.Json;
+        (await _lab.RunAsync("CHECK", "c1", configuration)).ShouldSucceed();
+        await _lab.InSandboxAsync("c1", "ip -6 route delete default");
+        (await _lab.RunAsync("CHECK", "c1", configuration)).Message.ShouldContain("lost the route to ::/0");
+        (await _lab.RunAsync("DEL", "c1", configuration)).ShouldSucceed();
+        (await _lab.LeftoversAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_requested_ipv6_address_is_given_with_a_gateway_of_the_link()
+    {
+        var configuration = Ipv6("1.0.0");
+        configuration["gateway"] = "fe80::1";
+        configuration["requestedIpam"] = new JsonObject { ["type"] = "static" };
+
+        var answer = await (_lab.Call("ADD", "c1", configuration) with { Arguments = "IP=fd00:10:200::5" }).RunAsync();
+
+        answer.ShouldSucceed();
+        $"{answer.Json["ips"]![0]!["address"]}".ShouldBe("fd00:10:200::5/128");
+        (await _lab.InSandboxAsync("c1", "ip -6 route")).ShouldContain("default via fe80::1 dev eth0");
+        configuration["prevResult"] = answer.Json;
+        (await _lab.RunAsync("CHECK", "c1", configuration)).ShouldSucceed();
+    }
+
+    [Theory]
+    [InlineData("gateway", "169.254.1.1", "different families")]
+    [InlineData("mtu", 1000, "IPv6 needs 1280")]
+    public async Task What_does_not_go_with_ipv6_is_said_and_all_is_undone(string key, object value, string says)
+    {
+        var configuration = Ipv6("1.0.0");
+        configuration[key] = value is int number ? JsonValue.Create(number) : JsonValue.Create($"{value}");
+
+        var answer = await _lab.RunAsync("ADD", "c1", configuration);
+
+        answer.Code.ShouldBe(7);
+        answer.Message.ShouldContain(says);
+        (await _lab.LeftoversAsync()).ShouldBeEmpty();
+    }
+
+    private JsonObject Ipv6(string version) => _lab.Configuration(version, "fd00:10:1::/64");
+
     private JsonObject Keeping(string node)
     {
         var configuration = _lab.Configuration();

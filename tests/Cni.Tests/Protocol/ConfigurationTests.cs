@@ -12,13 +12,17 @@ public sealed class ConfigurationTests
     [InlineData("""{"args":{"cni":{"ips":["10.1.1.5"]}}}""", "", "10.1.1.5")]
     [InlineData("""{"runtimeConfig":{"io.kubernetes.cri.pod-annotations":{"containerflow.address":"10.1.1.4"}}}""", "",
         "10.1.1.4")]
+    [InlineData("""{"runtimeConfig":{"ips":["fd00::1/64"]}}""", "", "fd00::1/64")]
+    [InlineData("{}", "IP=fd00::1", "fd00::1")]
     [InlineData("{}", "", null)]
     public void A_requested_address_is_found_wherever_runtimes_put_it(string more, string arguments, string? expected) =>
         Request(more, arguments).Address.ShouldBe(expected);
 
     [Theory]
     [InlineData("""{"runtimeConfig":{"ips":["10.1.1.9","10.1.1.8"]}}""", "2 addresses")]
-    [InlineData("""{"runtimeConfig":{"ips":["fd00::1/64"]}}""", "fd00::1/64")]
+    [InlineData("""{"runtimeConfig":{"ips":["fe80::1%eth0/64"]}}""", "fe80::1%eth0/64")]
+    [InlineData("""{"runtimeConfig":{"ips":["10.1"]}}""", "'10.1'")]
+    [InlineData("""{"runtimeConfig":{"ips":["::ffff:10.1.1.1"]}}""", "::ffff:10.1.1.1")]
     [InlineData("""{"runtimeConfig":{"mac":"01:00:00:00:00:01"}}""", "01:00:00:00:00:01")]
     public void What_cannot_be_given_is_refused(string more, string says)
     {

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Migration.Cni.Configuration;
-using Migration.Cni.Linux;
 
 namespace Migration.Cni.Tests.Protocol;
 
@@ -28,7 +27,7 @@ public sealed class InstallerTests : IDisposable
         var configuration = ConfigurationReader.Read(plugin.ToJsonString());
         configuration.Node.ShouldBe("worker-1");
         configuration.Controller!.Addresses.ShouldBe([new Uri("http://switchctl:5083")]);
-        IPNetwork4.Write(configuration.Gateway!.Value).ShouldBe("169.254.1.1");
+        configuration.Gateway!.ToString().ShouldBe("169.254.1.1");
         $"{configuration.Ipam!["ranges"]![0]![0]!["subnet"]}".ShouldBe("10.2.0.0/24");
     }
 

@@ -68,7 +68,7 @@ internal sealed class NodeLab : IAsyncDisposable
 
     public Task RemoveSandboxAsync(string name) => RunAsync("ip", $"netns delete {Node}-{name}");
 
-    public JsonObject Configuration(string version = "1.0.0") => new()
+    public JsonObject Configuration(string version = "1.0.0", string subnet = "10.1.0.0/16") => new()
     {
         ["cniVersion"] = version,
         ["name"] = "pods",
@@ -81,7 +81,7 @@ internal sealed class NodeLab : IAsyncDisposable
         {
             ["type"] = "host-local",
             ["dataDir"] = Path.Combine(Folder, "ipam"),
-            ["ranges"] = new JsonArray(new JsonArray(new JsonObject { ["subnet"] = "10.1.0.0/16" })),
+            ["ranges"] = new JsonArray(new JsonArray(new JsonObject { ["subnet"] = subnet })),
         },
     };
 
@@ -111,6 +111,7 @@ internal sealed class NodeLab : IAsyncDisposable
             .. Switch?.Engine.Ports.All.Select(p => $"port {p.Number}") ?? [],
             .. Controller.Pods.Keys.Select(p => $"registration {p}"),
             .. Files(Path.Combine(Folder, "ipam", "pods"), "10.*"),
+            .. Files(Path.Combine(Folder, "ipam", "pods"), "fd00*"),
             .. Files(Path.Combine(StateFolder, "ports"), "*.json"),
         ];
     }
