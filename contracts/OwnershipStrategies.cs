@@ -13,6 +13,12 @@ public static class OwnershipStrategies
     /// </summary>
     public const string Manifest = "manifest";
 
+    /// <summary>
+    /// For a pod that keeps the name of a StatefulSet's pod for it, see <see cref="Adopt"/>: it hands over, on its own
+    /// node, to a pod of that name, which its set then has again. Asked for by the operator after such a move.
+    /// </summary>
+    public const string Name = "name";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
         [.. typeof(OwnershipStrategies).GetFields().Where(f => f.IsLiteral)

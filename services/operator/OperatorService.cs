@@ -4,6 +4,7 @@ using Migration.KubernetesOperator.Consumers;
 using Migration.KubernetesOperator.Drain;
 using Migration.KubernetesOperator.Leadership;
 using Migration.KubernetesOperator.Migrations;
+using Migration.KubernetesOperator.Names;
 using Migration.KubernetesOperator.Services;
 using Migration.Platform.Hosting;
 using Migration.Platform.Kubernetes;
@@ -33,6 +34,7 @@ internal static class OperatorService
         services.AddSingleton<ILeaderTask, MigrationController>();
         services.AddSingleton<ILeaderTask, ServiceFollower>();
         services.AddSingleton<ILeaderTask, NodeDrain>();
+        services.AddSingleton<ILeaderTask, NameReturn>();
         services.AddHostedService<LeaderLoop>();
         builder.AddMigrationBus(AddConsumers);
     }

@@ -94,6 +94,26 @@ public class AdmissionTests(CoordinatorFixture fixture)
             .ShouldHaveSingleItem().ShouldContain("'node-a' is the source node");
 
     [Fact]
+    public async Task With_ownership_name_a_workload_stays_on_its_node()
+    {
+        var request = Samples.Request(_peers.AddWorkload("named-again", node: "node-k") with { Platform = "kubernetes" })
+            with { TargetNode = null, Ownership = OwnershipStrategies.Name };
+
+        await _peers.PublishAsync(request);
+
+        var accepted = await fixture.Inbox.FirstAsync<MigrationAccepted>(m => m.MigrationId == request.MigrationId);
+        accepted.Plan.SourceNode.ShouldBe("node-k");
+        accepted.Plan.TargetNode.ShouldBe("node-k");
+        accepted.Plan.Ownership.ShouldBe(OwnershipStrategies.Name);
+    }
+
+    [Fact]
+    public async Task With_ownership_name_another_node_is_rejected() =>
+        (await RejectAsync(Samples.Request(Samples.Workload("named") with { Platform = "kubernetes" },
+                target: "node-b", source: "node-k") with { Ownership = OwnershipStrategies.Name }))
+            .ShouldContain(r => r.Contains("'node-b' is not the source node"));
+
+    [Fact]
     public async Task A_target_of_another_platform_is_rejected() =>
         (await RejectAsync(Samples.Request(_peers.AddWorkload("crosses"), target: "node-k")))
             .ShouldHaveSingleItem().ShouldContain("'node-k' runs kubernetes, the workload runs on podman");

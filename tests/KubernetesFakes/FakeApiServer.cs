@@ -30,6 +30,9 @@ public sealed class FakeApiServer : FakeServer
     /// <summary>Whether an eviction is allowed; otherwise it is refused as a disruption budget does.</summary>
     public Func<string, bool> MayEvict { get; set; } = _ => true;
 
+    /// <summary>Whether the admission policy that looks at HeldNames is in force.</summary>
+    public bool HoldsNames { get; set; } = true;
+
     /// <summary>Most items in one page of a list, whatever is asked for.</summary>
     public int LargestPage { get; set; } = int.MaxValue;
 
@@ -77,6 +80,10 @@ public sealed class FakeApiServer : FakeServer
     public IReadOnlyList<JsonObject> All(KubernetesKind kind, string? space) =>
         Store.List(path => FakePath.Parse(path) is { } p && p.Plural == kind.Plural
             && (space is null || p.Space == space));
+
+    /// <summary>Whether no StatefulSet may make a pod of that name (deploy/kubernetes/base/held-names.yaml).</summary>
+    public bool IsHeld(string? space, string name) => HoldsNames
+        && All(KubernetesKind.HeldName, space).Any(h => h.Text("spec", "pod") == name);
 
     public override async ValueTask DisposeAsync()
     {
@@ -137,6 +144,21 @@ public sealed class FakeApiServer : FakeServer
         if (path.Space is not null)
             item.Child("metadata")["namespace"] = path.Space;
         var name = item.Name();
+        // Admission comes first, whether there is one of that name or not.
+        if (path.Plural == "pods" && KeptName.IsOfSet(item) && IsHeld(path.Space, name))
+        {
+            await FakeStatus.WriteAsync(context, 403, "Forbidden",
+                $"pods \"{name}\" is forbidden: ValidatingAdmissionPolicy 'containerflow-held-names' with binding "
+                + "'containerflow-held-names' denied request: it is held");
+            return;
+        }
+
+        if (context.Request.Query["dryRun"] == "All" && Store.Find($"{path.Collection}/{name}") is null)
+        {
+            await FakeStatus.WriteAsync(context, 201, item);
+            return;
+        }
+
         if (!Store.TryCreate($"{path.Collection}/{name}", item, _time))
         {
             await FakeStatus.WriteAsync(context, 409, "AlreadyExists", $"{path.Plural} \"{name}\" already exists");

@@ -9,8 +9,8 @@ namespace Migration.KubernetesFakes;
 
 /// <summary>
 /// What makes an API server a cluster, played by the rules of the real parts: a scheduler, kubelets that start, restore
-/// and end pods, and the ReplicaSet controller (pkg/controller/replicaset, pkg/controller/controller_utils.go); that of
-/// Deployments is <see cref="FakeDeployments"/>.
+/// and end pods, and the ReplicaSet controller (pkg/controller/replicaset, pkg/controller/controller_utils.go); those of
+/// Deployments and StatefulSets are <see cref="FakeDeployments"/> and <see cref="FakeStatefulSets"/>.
 /// </summary>
 public sealed class FakeCluster : IAsyncDisposable
 {
@@ -19,6 +19,7 @@ public sealed class FakeCluster : IAsyncDisposable
 
     private readonly List<TaskCompletionSource> _waiting = [];
     private readonly FakeDeployments _deployments;
+    private readonly FakeStatefulSets _statefulSets;
     private readonly Task _work;
     private int _address = 10;
     private int _made;
@@ -27,6 +28,7 @@ public sealed class FakeCluster : IAsyncDisposable
     {
         Server = server;
         _deployments = new FakeDeployments(server);
+        _statefulSets = new FakeStatefulSets(server, ControllerDid);
         server.Store.Changed += (_, _) => _wake.Writer.TryWrite(true);
         _work = Task.Run(WorkAsync);
     }
@@ -48,7 +50,7 @@ public sealed class FakeCluster : IAsyncDisposable
     /// <summary>Whether a restored pod becomes Ready.</summary>
     public bool RestoredIsReady { get; set; } = true;
 
-    /// <summary>Pods that the ReplicaSet controller made and removed, in order.</summary>
+    /// <summary>Pods that the controllers of ReplicaSets and StatefulSets made and removed, in order.</summary>
     public ConcurrentQueue<string> ControllerDid { get; } = new();
 
     /// <summary>Told of every container that a kubelet starts: pod and id.</summary>
@@ -122,6 +124,31 @@ public sealed class FakeCluster : IAsyncDisposable
         };
         change?.Invoke(deployment);
         Server.Add(KubernetesKind.Deployment, space, deployment);
+    }
+
+    /// <summary>A StatefulSet, whose pods the controller makes.</summary>
+    public void AddStatefulSet(string space, string name, int replicas)
+    {
+        var pod = Pod(name);
+        Server.Add(KubernetesKind.StatefulSet, space, new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["name"] = name, ["uid"] = $"uid-of-{name}" },
+            ["spec"] = new JsonObject
+            {
+                ["replicas"] = replicas,
+                ["serviceName"] = name,
+                ["selector"] = new JsonObject { ["matchLabels"] = new JsonObject { ["app"] = "web" } },
+                ["template"] = new JsonObject
+                {
+                    ["metadata"] = new JsonObject
+                    {
+                        ["labels"] = new JsonObject { ["app"] = "web" },
+                        ["annotations"] = pod["metadata"]!["annotations"]!.DeepClone(),
+                    },
+                    ["spec"] = pod["spec"]!.DeepClone(),
+                },
+            },
+        });
     }
 
     /// <summary>A pod as a user or a controller makes it.</summary>
@@ -227,10 +254,21 @@ public sealed class FakeCluster : IAsyncDisposable
     private void LookAtAll()
     {
         _deployments.Sync();
+        _statefulSets.Sync();
         foreach (var set in Server.All(KubernetesKind.ReplicaSet, null))
             Sync(set);
         foreach (var pod in Server.All(KubernetesKind.Pod, null))
             Sync(pod.Namespace(), pod.Name());
+        CollectHolds();
+    }
+
+    // The garbage collector: what belongs to pods goes with the last of them.
+    private void CollectHolds()
+    {
+        var there = Server.All(KubernetesKind.Pod, null).Select(p => p.Uid()).ToHashSet(StringComparer.Ordinal);
+        foreach (var hold in Server.All(KubernetesKind.HeldName, null)
+                     .Where(h => !h.Items("metadata", "ownerReferences").Any(o => there.Contains(o.Text("uid")!))))
+            Server.Store.Remove(KubernetesKind.HeldName.Path(hold.Namespace(), hold.Name()));
     }
 
     // One look at a pod, by scheduler and kubelet.

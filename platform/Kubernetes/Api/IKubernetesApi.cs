@@ -47,6 +47,13 @@ public interface IKubernetesApi
         KubernetesKind kind, string? space, JsonObject manifest, CancellationToken cancellation,
         string? name = null, string? subresource = null);
 
+    /// <summary>Asks whether an object could be created, admission included; nothing is kept of it (dryRun).</summary>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="space">Its namespace; null for kinds without.</param>
+    /// <param name="manifest">The object.</param>
+    /// <param name="cancellation">Cancels the call.</param>
+    Task TryCreateAsync(KubernetesKind kind, string? space, JsonObject manifest, CancellationToken cancellation);
+
     /// <summary>Replaces an object; refused as a conflict if it has changed since it was read.</summary>
     /// <param name="kind">Its kind.</param>
     /// <param name="space">Its namespace; null for kinds without.</param>

@@ -62,6 +62,16 @@ public sealed partial class KubernetesApi : IKubernetesApi, IDisposable
     }
 
     /// <inheritdoc />
+    public Task TryCreateAsync(
+        KubernetesKind kind, string? space, JsonObject manifest, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        var call = Call(HttpMethod.Post, "create", kind, space);
+        return _server.SendJsonAsync(
+            call with { Body = manifest, Path = $"{call.Path}?dryRun=All" }, cancellation);
+    }
+
+    /// <inheritdoc />
     public Task<JsonObject> ReplaceAsync(
         KubernetesKind kind, string? space, JsonObject manifest, CancellationToken cancellation)
     {

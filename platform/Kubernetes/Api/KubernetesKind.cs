@@ -48,6 +48,9 @@ public sealed record KubernetesKind(
     /// <summary>This project's own kind: a migration that is asked for, and how it goes.</summary>
     public static KubernetesKind Migration { get; } = new("containerflow.io", "v1alpha1", "migrations", "Migration");
 
+    /// <summary>This project's own kind: a pod's name that no set may give to a new pod meanwhile.</summary>
+    public static KubernetesKind HeldName { get; } = new("containerflow.io", "v1alpha1", "heldnames", "HeldName");
+
     /// <summary>The <c>apiVersion</c> of its manifests.</summary>
     public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
 

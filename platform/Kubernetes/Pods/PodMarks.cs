@@ -48,6 +48,12 @@ public static class PodMarks
     /// </summary>
     public const string StartAnew = "containerflow.io/start-anew";
 
+    /// <summary>
+    /// Label of a pod that a StatefulSet's workload has moved into: name of the pod that the set misses. No set may
+    /// give that name to a new pod until the workload has it again.
+    /// </summary>
+    public const string KeptName = "containerflow.io/kept-name";
+
     /// <summary>Annotation of a target pod: name of the container that is restored in it.</summary>
     public const string Container = "containerflow.io/container";
 

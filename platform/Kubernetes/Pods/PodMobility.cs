@@ -81,7 +81,7 @@ public static class PodMobility
         var name = $"{owner.Text("kind")} {owner.Text("name")}";
         switch (owner.Text("kind"))
         {
-            case null or "ReplicaSet" or "ReplicationController":
+            case null or "ReplicaSet" or "ReplicationController" or "StatefulSet":
                 break;
             case "DaemonSet":
                 yield return $"it belongs to {name}: a DaemonSet has one pod for each node, and the target node "
@@ -90,17 +90,12 @@ public static class PodMobility
             case "Job":
                 yield return $"it belongs to {name}: a Job would count the source as failed and start it anew";
                 break;
-            case "StatefulSet":
-                yield return $"it belongs to {name}: its pods keep their names, and there cannot be two of one "
-                    + "name while "
-                    + "one is made ready to take over; move it by deleting it";
-                break;
             case "Node":
                 yield return $"it is a static pod of {name}: its kubelet would start it again";
                 break;
             default:
                 yield return $"it belongs to {name}, and what that controller does with a second pod is not known: "
-                    + "pods of Deployments and ReplicaSets and bare pods move";
+                    + "pods of Deployments, ReplicaSets and StatefulSets and bare pods move";
                 break;
         }
     }

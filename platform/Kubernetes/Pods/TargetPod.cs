@@ -76,10 +76,12 @@ public static class TargetPod
         ArgumentNullException.ThrowIfNull(plan);
         var pod = OriginalOf(source);
         var metadata = pod.Child("metadata");
-        metadata["name"] = NameFor(source.Name(), plan.MigrationId);
+        metadata["name"] = plan.Name ?? NameFor(source.Name(), plan.MigrationId);
         // Without them neither the controller counts it nor a service sends to it, before it has taken over.
         metadata.Remove("ownerReferences");
         metadata["labels"] = new JsonObject();
+        if (plan.KeptName is { } name)
+            metadata.Child("labels")[PodMarks.KeptName] = name;
         BecomeTarget(pod, source, plan);
         return pod;
     }
@@ -108,7 +110,8 @@ public static class TargetPod
 
     /// <summary>
     /// Patch (merge) that makes the restored pod what the source was: its labels, so that services and disruption
-    /// budgets find it, and its owner, who counts it from then on.
+    /// budgets find it, and its owner, who counts it from then on. One that keeps a name for its owner gets that only
+    /// with the name.
     /// </summary>
     /// <param name="target">The target pod.</param>
     public static JsonObject Handover(JsonObject target)
@@ -119,7 +122,7 @@ public static class TargetPod
         {
             ["labels"] = original.At("metadata", "labels")?.DeepClone() ?? new JsonObject(),
         };
-        if (original.At("metadata", "ownerReferences") is { } owners)
+        if (target.Label(PodMarks.KeptName) is null && original.At("metadata", "ownerReferences") is { } owners)
             metadata["ownerReferences"] = owners.DeepClone();
         return new JsonObject { ["metadata"] = metadata };
     }
@@ -208,4 +211,11 @@ public static class TargetPod
 /// <param name="PlaceholderImage">Image that it waits with.</param>
 /// <param name="PullSecret">Secret with the registry's credentials; null for none.</param>
 public sealed record TargetPlan(
-    Guid MigrationId, string Node, string Container, string BaseImage, string PlaceholderImage, string? PullSecret);
+    Guid MigrationId, string Node, string Container, string BaseImage, string PlaceholderImage, string? PullSecret)
+{
+    /// <summary>Name of the target pod; null for one of the migration's own.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Name that the target keeps for its owner while it has another one; null for none.</summary>
+    public string? KeptName { get; init; }
+}

@@ -47,9 +47,17 @@ internal sealed class Examination(WorkloadSurvey survey, PolicyBook policies, IO
         var found = await survey.AskAsync(request.Workload, nodes, target, cancellation);
         reasons.AddRange(found.Problems);
         if (request is { SourceNode: null, TargetNode: { } named })
-            reasons.AddRange(RequestRules.SameNode(named, found.Found?.Endpoint?.Node).Select(p => p.Text));
+        {
+            var there = found.Found?.Endpoint?.Node;
+            reasons.AddRange((Stays(request)
+                ? RequestRules.OtherNode(named, there)
+                : RequestRules.SameNode(named, there)).Select(p => p.Text));
+        }
+
         var choice = request.TargetNode is null && found.Found is { } source
-            ? await ChooseAsync(source, request.Workload, avoided, cancellation)
+            ? Stays(request)
+                ? new TargetChoice(source.Node, [])
+                : await ChooseAsync(source, request.Workload, avoided, cancellation)
             : null;
         reasons.AddRange(choice?.Reasons ?? []);
         return new Findings(reasons)
@@ -63,6 +71,8 @@ internal sealed class Examination(WorkloadSurvey survey, PolicyBook policies, IO
             Incomplete = found.Incomplete || choice is { Node: null, Incomplete: true },
         };
     }
+
+    private static bool Stays(MigrationRequested request) => request.Ownership == OwnershipStrategies.Name;
 
     private async Task<TargetChoice> ChooseAsync(
         WorkloadInspected source, Workload workload, string? avoided, CancellationToken cancellation)
@@ -88,7 +98,7 @@ internal sealed class Examination(WorkloadSurvey survey, PolicyBook policies, IO
     private IEnumerable<string> Targets(MigrationRecord queued, bool isElsewhere)
     {
         var last = queued.TargetNode;
-        if (isElsewhere)
+        if (isElsewhere && !Stays(queued.Request))
         {
             foreach (var other in options.Value.Nodes.Where(n => n.Runs(queued.Workload.Platform)
                 && n.Name != last && n.Name != queued.SourceNode))

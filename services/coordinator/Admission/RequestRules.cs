@@ -26,7 +26,9 @@ internal static class RequestRules
             .. request.SourceNode is { } source
                 ? Node("Source node", "sourceNode", source, request.Workload, known)
                 : [],
-            .. SameNode(request.TargetNode, request.SourceNode),
+            .. request.Ownership == OwnershipStrategies.Name
+                ? OtherNode(request.TargetNode, request.SourceNode)
+                : SameNode(request.TargetNode, request.SourceNode),
         ];
     }
 
@@ -39,6 +41,15 @@ internal static class RequestRules
     {
         if (!string.IsNullOrEmpty(target) && target == source)
             yield return new("targetNode", $"Target node '{target}' is the source node: choose another one.");
+    }
+
+    /// <summary>The reason against giving a workload its name back on another node than where it is.</summary>
+    public static IEnumerable<FieldProblem> OtherNode(string? target, string? source)
+    {
+        if (!string.IsNullOrEmpty(target) && !string.IsNullOrEmpty(source) && target != source)
+            yield return new("targetNode",
+                $"Target node '{target}' is not the source node: with ownership {OwnershipStrategies.Name} a workload "
+                + "stays where it is; leave it out.");
     }
 
     /// <summary>A reason for each migration of the same workload that waits or runs.</summary>

@@ -11,11 +11,13 @@ namespace Migration.Deployer.Kubernetes;
 /// the base image, by its controller or, for a bare pod, from its original manifest.
 /// </summary>
 /// <param name="api">The API server.</param>
+/// <param name="names">Holds the names of StatefulSets' pods.</param>
 /// <param name="node">The node.</param>
 /// <param name="time">Clock.</param>
 /// <param name="log">Log.</param>
 public sealed partial class ColdStart(
-    IKubernetesApi api, IOptions<NodeOptions> node, TimeProvider time, ILogger<ColdStart> log) : BackgroundService
+    IKubernetesApi api, NameHold names, IOptions<NodeOptions> node, TimeProvider time, ILogger<ColdStart> log)
+    : BackgroundService
 {
     // A server that refuses is asked again; what keeps it from answering takes a while to be put right.
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
@@ -57,6 +59,9 @@ public sealed partial class ColdStart(
         await _events.WriteAsync(pod, "ColdStart",
             $"The restored container ended ({crash}) and cannot be restored again: it starts anew from its base image",
             isWarning: true, pod.Uid(), cancellation);
+        // There is nothing left that the name is kept for.
+        if (pod.Label(PodMarks.KeptName) is { } name)
+            await names.ReleaseAsync(pod.Namespace(), name, cancellation);
         if (pod.Controller() is null)
             await CreateAnewAsync(pod, cancellation);
         await api.DeleteAsync(KubernetesKind.Pod, pod.Namespace(), pod.Name(),

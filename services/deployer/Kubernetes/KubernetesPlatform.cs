@@ -19,6 +19,7 @@ internal static class KubernetesPlatform
             services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton(new ContainerProcesses());
         builder.Services.AddSingleton<DeploymentEdit>();
+        builder.Services.AddSingleton<NameHold>();
         builder.Services.AddSingleton<TargetPreparation>();
         builder.Services.AddSingleton<TargetRestore>();
         builder.Services.AddSingleton<SourceRetirement>();

@@ -12,9 +12,10 @@ namespace Migration.Deployer.Kubernetes;
 /// </summary>
 /// <param name="api">The API server.</param>
 /// <param name="deployments">Puts Deployments back that were edited for one.</param>
+/// <param name="names">Holds the names of StatefulSets' pods.</param>
 /// <param name="node">The node.</param>
 public sealed class PodSweeper(
-    IKubernetesApi api, DeploymentEdit deployments, IOptions<NodeOptions> node) : ILeftoverSweeper
+    IKubernetesApi api, DeploymentEdit deployments, NameHold names, IOptions<NodeOptions> node) : ILeftoverSweeper
 {
     /// <inheritdoc />
     public async Task<IReadOnlyList<string>> SweepAsync(EndedMigration migration, CancellationToken cancellation)
@@ -38,6 +39,7 @@ public sealed class PodSweeper(
                     migration.Plan.Workload.Namespace, $"{label}={migration.MigrationId:n}");
                 foreach (var pod in await api.ListAsync(KubernetesKind.Pod, selection, cancellation))
                 {
+                    await names.ReleaseForAsync(pod, cancellation);
                     await api.DeleteAsync(KubernetesKind.Pod, pod.Namespace(), pod.Name(),
                         new DeleteOptions(GracePeriodSeconds: 1, Uid: pod.Uid()), cancellation);
                     removed.Add($"pod {pod.Namespace()}/{pod.Name()}");

@@ -15,10 +15,12 @@ namespace Migration.Deployer.Kubernetes;
 /// <remarks>
 /// The order keeps a ReplicaSet from making or removing anything by itself. First the target is Ready and the source
 /// the cheapest to lose; then the target is added, and of one pod too many the ReplicaSet, if it is quick, removes the
-/// source; then the source is deleted in any case.
+/// source; then the source is deleted in any case. A StatefulSet finds no pod of the name any more then, and is kept
+/// from making one.
 /// </remarks>
 /// <param name="api">The API server.</param>
 /// <param name="deployments">Puts back what was edited for the migration.</param>
+/// <param name="names">Holds the names of StatefulSets' pods.</param>
 /// <param name="processes">The node's processes.</param>
 /// <param name="node">The node.</param>
 /// <param name="options">Settings.</param>
@@ -27,6 +29,7 @@ namespace Migration.Deployer.Kubernetes;
 public sealed partial class SourceRetirement(
     IKubernetesApi api,
     DeploymentEdit deployments,
+    NameHold names,
     ContainerProcesses processes,
     IOptions<NodeOptions> node,
     IOptions<KubernetesDeployerOptions> options,
@@ -58,11 +61,15 @@ public sealed partial class SourceRetirement(
                 return;
             }
 
-            await HandOverAsync(migration, source, subject, cancellation);
+            var target = await HandOverAsync(migration, source, subject, cancellation);
             if (migration.Plan.Ownership == OwnershipStrategies.Manifest)
                 await deployments.PutBackAsync(workload.Namespace, migration.MigrationId, cancellation);
+            if (source is not null && target.Label(PodMarks.KeptName) is not null)
+                await names.HoldAsync(MigrationSteps.Retire, target, cancellation);
             if (source is not null)
                 await RemoveAsync(source, first, cancellation);
+            if (migration.Plan.Ownership == OwnershipStrategies.Name)
+                await names.ReleaseAsync(workload.Namespace, migration.Target.Pod, cancellation);
         }
         catch (KubernetesException e)
         {
@@ -74,7 +81,7 @@ public sealed partial class SourceRetirement(
         }
     }
 
-    private async Task HandOverAsync(
+    private async Task<JsonObject> HandOverAsync(
         TrafficRedirected migration, JsonObject? source, string subject, CancellationToken cancellation)
     {
         var space = migration.Plan.Workload.Namespace;
@@ -82,16 +89,18 @@ public sealed partial class SourceRetirement(
             ?? throw new StepException(MigrationSteps.Retire, subject,
                 $"target pod {migration.Target.Pod} is gone: its controller or user starts the workload anew");
         if (target.Label(PodMarks.Migration) is null)
-            return;
+            return target;
         if (migration.Plan.Ownership == OwnershipStrategies.Manifest)
             await deployments.ReleaseAsync(target, migration.MigrationId, cancellation);
         if (target.Has("Ready") is false && TargetPod.OriginalOf(target).Controller() is not null)
             await ReadyAsync(space, migration.Target.Pod, subject, cancellation);
-        if (source?.Controller() is not null)
+        // The operator, too, takes it for one that is on its way out.
+        if (source is not null)
             await CheapenAsync(source, cancellation);
         var patch = TargetPod.Handover(target);
         patch.Child("metadata").Child("labels")[PodMarks.Migration] = null;
-        await api.PatchAsync(KubernetesKind.Pod, space, migration.Target.Pod, PatchKind.Merge, patch, cancellation);
+        return await api.PatchAsync(
+            KubernetesKind.Pod, space, migration.Target.Pod, PatchKind.Merge, patch, cancellation);
     }
 
     private async Task ReadyAsync(string space, string name, string subject, CancellationToken cancellation)

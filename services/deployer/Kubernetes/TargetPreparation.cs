@@ -12,6 +12,7 @@ namespace Migration.Deployer.Kubernetes;
 /// </summary>
 /// <param name="api">The API server.</param>
 /// <param name="deployments">Has Deployments make the target, where that is asked for.</param>
+/// <param name="names">Holds the names of StatefulSets' pods.</param>
 /// <param name="node">The node.</param>
 /// <param name="network">How the switch reaches the node.</param>
 /// <param name="options">Settings.</param>
@@ -19,6 +20,7 @@ namespace Migration.Deployer.Kubernetes;
 public sealed class TargetPreparation(
     IKubernetesApi api,
     DeploymentEdit deployments,
+    NameHold names,
     IOptions<NodeOptions> node,
     IOptions<NodeNetworkOptions> network,
     IOptions<KubernetesDeployerOptions> options,
@@ -45,17 +47,8 @@ public sealed class TargetPreparation(
             var plan = new TargetPlan(
                 migration.MigrationId, node.Value.Name, workload.Container, migration.BaseImage.Name,
                 options.Value.PlaceholderImage, options.Value.PullSecret);
-            if (IsManifest(migration.Plan))
-            {
-                name = await deployments.ApplyAsync(source, plan, cancellation);
-                subject = $"pod {workload.Namespace}/{name} on {node.Value.Name}";
-            }
-            else
-            {
-                await CreateAsync(workload.Namespace, TargetPod.Create(source, plan), migration.MigrationId, subject,
-                    cancellation);
-            }
-
+            name = await MakeAsync(source, plan, migration.Plan, subject, cancellation);
+            subject = $"pod {workload.Namespace}/{name} on {node.Value.Name}";
             var fetched = FetchAsync(workload.Namespace, source, plan, cancellation);
             var address = await AddressAsync(workload.Namespace, name, workload.Container, subject, cancellation);
             await fetched;
@@ -81,10 +74,11 @@ public sealed class TargetPreparation(
             await DeleteAsync(workload.Namespace, FetchPod.NameFor(migration.MigrationId), cancellation);
             if (IsManifest(migration.Plan))
                 await deployments.UndoAsync(workload.Namespace, migration.MigrationId, cancellation);
-            else if (await api.FindAsync(KubernetesKind.Pod, workload.Namespace, name, cancellation) is { } pod
-                && IsOf(pod, migration.MigrationId))
+            var made = new ObjectSelection(workload.Namespace, $"{PodMarks.Migration}={migration.MigrationId:n}");
+            foreach (var pod in await api.ListAsync(KubernetesKind.Pod, made, cancellation))
             {
-                await api.DeleteAsync(KubernetesKind.Pod, workload.Namespace, name,
+                await names.ReleaseForAsync(pod, cancellation);
+                await api.DeleteAsync(KubernetesKind.Pod, workload.Namespace, pod.Name(),
                     new DeleteOptions(GracePeriodSeconds: 1, Uid: pod.Uid()), cancellation);
             }
         }
@@ -92,6 +86,50 @@ public sealed class TargetPreparation(
         {
             throw new TransientStepException(
                 MigrationSteps.Remove, $"pod {workload.Namespace}/{name} on {node.Value.Name}", e.Message, e);
+        }
+    }
+
+    private async Task<string> MakeAsync(
+        JsonObject source, TargetPlan plan, MigrationPlan migration, string subject, CancellationToken cancellation)
+    {
+        var space = source.Namespace();
+        if (IsManifest(migration))
+            return await deployments.ApplyAsync(source, plan, cancellation);
+        if (migration.Ownership == OwnershipStrategies.Name)
+        {
+            var name = source.Label(PodMarks.KeptName)
+                ?? throw new StepException(MigrationSteps.Prepare, $"pod {space}/{source.Name()}",
+                    $"it keeps no name for a StatefulSet, so that ownership {OwnershipStrategies.Name} is not for it: "
+                    + $"use {OwnershipStrategies.Adopt}");
+            await FreeAsync(space, name, plan.MigrationId, cancellation);
+            plan = plan with { Name = name };
+        }
+        else
+        {
+            plan = plan with { KeptName = KeptName.Of(source) };
+        }
+
+        var target = TargetPod.Create(source, plan);
+        await CreateAsync(space, target, plan.MigrationId, subject, cancellation);
+        if (plan.KeptName is not null
+            && await api.FindAsync(KubernetesKind.Pod, space, target.Name(), cancellation) is { } made)
+            await names.HoldAsync(MigrationSteps.Prepare, made, cancellation);
+        return target.Name();
+    }
+
+    // The one that had the name before goes at this moment.
+    private async Task FreeAsync(string space, string name, Guid migrationId, CancellationToken cancellation)
+    {
+        string? there = null;
+        _ = await api.UntilAsync(KubernetesKind.Pod, space, name, Look, options.Value.ReadyBound, time, cancellation)
+            ?? throw new StepException(MigrationSteps.Prepare, $"name {space}/{name}",
+                $"pod {name} still has it after {options.Value.ReadyBound.TotalSeconds:0} s ({there}): see whether it is "
+                + "a second copy of the workload, and delete it");
+
+        string? Look(JsonObject? pod)
+        {
+            there = pod is null ? null : $"uid {pod.Uid()}, {pod.Text("status", "phase")}";
+            return pod is null || IsOf(pod, migrationId) ? "free" : null;
         }
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Migration.Deployer.Platforms;
 using Migration.Platform.Criu.Rpc;
+using Migration.Platform.Hosting.Janitor;
 using Migration.Platform.Processes;
 
 namespace Migration.Deployer.Processes;
@@ -16,5 +17,6 @@ internal static class ProcessPlatform
         builder.Services.AddSingleton(
             s => new CriuClient(s.GetRequiredService<IOptions<DeployerOptions>>().Value.CriuProgram));
         builder.Services.AddSingleton<IDeploymentPlatform, ProcessDeployment>();
+        builder.Services.AddSingleton<ILeftoverSweeper, ProcessSweeper>();
     }
 }

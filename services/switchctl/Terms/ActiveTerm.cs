@@ -50,8 +50,11 @@ public sealed partial class ActiveTerm(
     {
         await _stopping.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        // Also of one that was replaced and waits for its broker.
+        await bus.EndAsync(cancellationToken);
         if (leadership.IsActive)
-            await EndAsync(cancellationToken);
+            await StopWorkersAsync(cancellationToken);
     }
 
     /// <inheritdoc />
@@ -65,16 +68,9 @@ public sealed partial class ActiveTerm(
                 await StandByAsync(stopping);
             await KeepAsync(stopping);
             LogEnded(leadership.Holder);
-            if (bus.IsLost)
-            {
-                // It would not receive again when it is begun again; found with MassTransit 8.4.
-                LogBusLost();
-                Environment.ExitCode = 1;
-                lifetime.StopApplication();
-                await Task.Delay(Timeout.InfiniteTimeSpan, time, stopping);
-            }
-
-            await EndAsync(stopping);
+            await StopWorkersAsync(stopping);
+            await bus.FoundAsync(stopping);
+            await bus.EndAsync(stopping);
 
             // The one that took over gets the lock at its next renewal.
             await Task.Delay(options.Value.Lease * 2 / Renewals, time, stopping);
@@ -177,9 +173,8 @@ public sealed partial class ActiveTerm(
         }
     }
 
-    private async Task EndAsync(CancellationToken cancellation)
+    private async Task StopWorkersAsync(CancellationToken cancellation)
     {
-        await bus.EndAsync(cancellation);
         foreach (var worker in _workers.Reverse())
             await worker.StopAsync(cancellation);
         leadership.End();
@@ -199,10 +194,6 @@ public sealed partial class ActiveTerm(
         "{Holder} has taken over, because this instance did not renew its lease in time or was cut off; nothing it did "
         + "since counts")]
     private partial void LogEnded(string? holder);
-
-    [LoggerMessage(EventId = 5007, Level = LogLevel.Error, Message =
-        "The broker was lost while this instance acted; the service ends, to be started again")]
-    private partial void LogBusLost();
 
     [LoggerMessage(EventId = 5005, Level = LogLevel.Warning, Message =
         "The store could not be asked who acts: {Reason}")]

@@ -86,7 +86,7 @@ public sealed class PodMobilityTests
     [InlineData("ReplicaSet", null)]
     [InlineData("DaemonSet", "one pod for each node")]
     [InlineData("Job", "would count the source as failed")]
-    [InlineData("StatefulSet", "keep their names")]
+    [InlineData("StatefulSet", null)]
     [InlineData("Node", "static pod")]
     [InlineData("Rollout", "is not known")]
     public void Some_owners_let_their_pods_go_and_others_do_not(string kind, string? words)

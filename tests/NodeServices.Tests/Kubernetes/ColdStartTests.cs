@@ -17,7 +17,9 @@ public sealed class ColdStartTests : IAsyncLifetime
     {
         _server = await FakeApiServer.StartAsync();
         _api = _server.Client();
-        _coldStart = new ColdStart(_api, Samples.Node("node-b"), TimeProvider.System, NullLogger<ColdStart>.Instance);
+        _coldStart = new ColdStart(
+            _api, MigrationScene.Names(_api), Samples.Node("node-b"), TimeProvider.System,
+            NullLogger<ColdStart>.Instance);
     }
 
     public async ValueTask DisposeAsync()
@@ -56,6 +58,33 @@ public sealed class ColdStartTests : IAsyncLifetime
 
         IsGone(pod).ShouldBeTrue();
         _server.All(KubernetesKind.Pod, "shop").ShouldAllBe(p => p.IsLeaving());
+    }
+
+    [Fact]
+    public async Task One_that_keeps_a_name_lets_it_go_and_its_set_has_a_pod_of_that_name_again()
+    {
+        var pod = Ended();
+        var original = TargetPod.OriginalOf(pod);
+        original.Child("metadata")["name"] = "web-0";
+        original.Child("metadata")["ownerReferences"] = new JsonArray(new JsonObject
+        {
+            ["kind"] = "StatefulSet",
+            ["name"] = "web",
+            ["uid"] = "uid-of-web",
+            ["controller"] = true,
+        });
+        pod.Child("metadata").Child("annotations")[PodMarks.Original] = original.ToJsonString();
+        pod.Child("metadata").Child("labels")[PodMarks.KeptName] = "web-0";
+        pod = Add(pod);
+        await MigrationScene.Names(_api).HoldAsync("prepare", pod, TestContext.Current.CancellationToken);
+
+        await ReplaceAsync(pod);
+
+        IsGone(pod).ShouldBeTrue();
+        _server.All(KubernetesKind.HeldName, "shop").ShouldBeEmpty();
+        var anew = _server.Get(KubernetesKind.Pod, "shop", "web-0")!;
+        anew.Controller().Text("uid").ShouldBe("uid-of-web");
+        anew.Container("app").Text("image").ShouldBe("registry/web:1");
     }
 
     [Fact]

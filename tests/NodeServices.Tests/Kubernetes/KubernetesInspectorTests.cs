@@ -74,8 +74,8 @@ public sealed class KubernetesInspectorTests : IAsyncLifetime
     [Theory]
     [InlineData("status", """{"phase":"Pending"}""", "wait until it runs")]
     [InlineData("spec", """{"hostNetwork":true}""", "spec.hostNetwork")]
-    [InlineData("metadata", """{"ownerReferences":[{"kind":"StatefulSet","name":"db","controller":true}]}""",
-        "StatefulSet db: its pods keep their names")]
+    [InlineData("metadata", """{"ownerReferences":[{"kind":"Job","name":"db","controller":true}]}""",
+        "Job db: a Job would count the source as failed")]
     [InlineData("metadata", """{"ownerReferences":[{"kind":"Job","name":"j","controller":true}]}""", "Job j")]
     [InlineData("metadata", """{"ownerReferences":[{"kind":"DaemonSet","name":"d","controller":true}]}""",
         "DaemonSet d")]

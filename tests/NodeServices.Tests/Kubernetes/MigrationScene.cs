@@ -51,7 +51,7 @@ internal sealed class MigrationScene : IAsyncDisposable
 
     public StepTimer Timer { get; } = new(TimeProvider.System, "node-b");
 
-    public Guid MigrationId { get; } = Guid.NewGuid();
+    public Guid MigrationId { get; private set; } = Guid.NewGuid();
 
     public PodEndpoint? Target { get; private set; }
 
@@ -77,6 +77,15 @@ internal sealed class MigrationScene : IAsyncDisposable
         return await RunningAsync(name);
     }
 
+    /// <summary>A StatefulSet on node-a and the first of its pods, all running.</summary>
+    public async Task<JsonObject> AddStatefulSetAsync(int replicas)
+    {
+        Cluster.AddStatefulSet(Space, "web", replicas);
+        await Cluster.SettledAsync();
+        Cluster.ControllerDid.Clear();
+        return await RunningAsync("web-0");
+    }
+
     /// <summary>A Deployment on node-a and the first of its pods, all running.</summary>
     public async Task<JsonObject> AddDeploymentAsync(int replicas, Action<JsonObject>? change = null)
     {
@@ -85,6 +94,17 @@ internal sealed class MigrationScene : IAsyncDisposable
         Cluster.ControllerDid.Clear();
         return await RunningAsync(Pods().Order(StringComparer.Ordinal).First());
     }
+
+    /// <summary>What follows is another migration.</summary>
+    public void Next(string? ownership) => (MigrationId, Ownership, Target) = (Guid.NewGuid(), ownership, null);
+
+    /// <summary>Holds names as the deployer does.</summary>
+    public static NameHold Names(IKubernetesApi api, TimeSpan? bound = null) => new(
+        api, Microsoft.Extensions.Options.Options.Create(new KubernetesDeployerOptions
+        {
+            ReadyBound = bound ?? TimeSpan.FromMinutes(1),
+        }),
+        TimeProvider.System);
 
     public JsonObject Deployment() => Cluster.Server.Get(KubernetesKind.Deployment, Space, "web")!;
 
@@ -126,6 +146,7 @@ internal sealed class MigrationScene : IAsyncDisposable
     public Task SweepAsync(JsonObject source, string outcome) =>
         new PodSweeper(
             _api, new DeploymentEdit(_api, Microsoft.Extensions.Options.Options.Create(Options), TimeProvider.System),
+            Names(_api),
             Samples.Node("node-b")).SweepAsync(
             new EndedMigration
             {
@@ -154,14 +175,15 @@ internal sealed class MigrationScene : IAsyncDisposable
         var node = Samples.Node(name);
         var options = Microsoft.Extensions.Options.Options.Create(Options);
         var deployments = new DeploymentEdit(_api, options, TimeProvider.System);
+        var names = new NameHold(_api, options, TimeProvider.System);
         return new KubernetesDeployment(
-            new TargetPreparation(_api, deployments, node, Samples.Network, options, TimeProvider.System),
+            new TargetPreparation(_api, deployments, names, node, Samples.Network, options, TimeProvider.System),
             new TargetRestore(
                 _api, Processes.Finder, new NodeConfiguration(CriuFile, TimeProvider.System), node, options,
                 Microsoft.Extensions.Options.Options.Create(new DeployerOptions()), TimeProvider.System,
                 NullLogger<TargetRestore>.Instance),
             new SourceRetirement(
-                _api, deployments, Processes.Finder, node, options, TimeProvider.System,
+                _api, deployments, names, Processes.Finder, node, options, TimeProvider.System,
                 NullLogger<SourceRetirement>.Instance));
     }
 

@@ -25,7 +25,7 @@ public sealed class PodSweeperTests
 
         var edits = new DeploymentEdit(
             api, Options.Create(new KubernetesDeployerOptions()), TimeProvider.System);
-        var removed = await new PodSweeper(api, edits, Samples.Node("node-b")).SweepAsync(
+        var removed = await new PodSweeper(api, edits, MigrationScene.Names(api), Samples.Node("node-b")).SweepAsync(
             new EndedMigration
             {
                 MigrationId = Id,
