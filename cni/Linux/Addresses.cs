@@ -67,7 +67,8 @@ internal static class Addresses
         sockets.Request(NewRoute, Create | Replace, $"adding the route to {destination}", message =>
         {
             var scope = gateway is null ? ScopeLink : ScopeUniverse;
-            message.Raw(FamilyOf(destination), (byte)destination.Length, 0, 0, MainTable, ProtocolStatic, scope, Unicast)
+            message
+                .Raw(FamilyOf(destination), (byte)destination.Length, 0, 0, MainTable, ProtocolStatic, scope, Unicast)
                 .Raw(BitConverter.GetBytes(gateway is null ? 0u : OnLink));
             if (destination.Length > 0)
                 message.Attribute(RtaDestination, destination.Network.GetAddressBytes());
