@@ -265,8 +265,10 @@ public sealed class FakeCluster : IAsyncDisposable
     // The garbage collector: what belongs to pods goes with the last of them.
     private void CollectHolds()
     {
+        // Before the pods: one that is made in between would be missed, and its hold taken away.
+        var holds = Server.All(KubernetesKind.HeldName, null);
         var there = Server.All(KubernetesKind.Pod, null).Select(p => p.Uid()).ToHashSet(StringComparer.Ordinal);
-        foreach (var hold in Server.All(KubernetesKind.HeldName, null)
+        foreach (var hold in holds
                      .Where(h => !h.Items("metadata", "ownerReferences").Any(o => there.Contains(o.Text("uid")!))))
             Server.Store.Remove(KubernetesKind.HeldName.Path(hold.Namespace(), hold.Name()));
     }
