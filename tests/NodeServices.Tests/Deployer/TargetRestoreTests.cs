@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Migration.Contracts;
@@ -11,18 +12,26 @@ using NSubstitute.ExceptionExtensions;
 
 namespace Migration.NodeServices.Tests.Deployer;
 
-public sealed class TargetRestoreTests
+public sealed class TargetRestoreTests : IDisposable
 {
     private readonly IPodmanEngine _engine = Substitute.For<IPodmanEngine>();
     // Port 1 is nobody's.
     private static readonly string Unreachable = $"127.0.0.1:1/checkpoints/redis@sha256:{new string('0', 64)}";
 
+    // A tree of its own: those of other tests come and go.
+    private readonly Process _task = Process.Start("sleep", "600");
     private readonly StepTimer _timer = new(TimeProvider.System, "node-b");
 
     public TargetRestoreTests()
     {
         _engine.FindPodAsync("web", Arg.Any<CancellationToken>()).Returns(Samples.Pod());
         _engine.PullImageAsync(Pushed.Image, true, Arg.Any<CancellationToken>()).Returns("image-id");
+    }
+
+    public void Dispose()
+    {
+        _task.Kill();
+        _task.Dispose();
     }
 
     private static ImagePushed Pushed { get; } = new()
@@ -39,7 +48,7 @@ public sealed class TargetRestoreTests
     [Fact]
     public async Task The_image_is_pulled_restored_and_continued()
     {
-        var restored = Samples.Container(pid: Environment.ProcessId, address: "10.1.2.2");
+        var restored = Samples.Container(pid: _task.Id, address: "10.1.2.2");
         _engine.FindContainerAsync("redis", Arg.Any<CancellationToken>()).Returns((ContainerDetails?)null);
         _engine.FindContainerAsync("c1", Arg.Any<CancellationToken>()).Returns(restored);
         _engine.RestoreAsync(Arg.Any<RestoreRequest>(), Arg.Any<CancellationToken>())
@@ -52,7 +61,7 @@ public sealed class TargetRestoreTests
     public async Task A_container_that_was_restored_already_is_not_restored_twice()
     {
         _engine.FindContainerAsync("redis", Arg.Any<CancellationToken>())
-            .Returns(Samples.Container(pid: Environment.ProcessId, address: "10.1.2.2"));
+            .Returns(Samples.Container(pid: _task.Id, address: "10.1.2.2"));
         await RestoreAsync();
         await _engine.DidNotReceive().RestoreAsync(Arg.Any<RestoreRequest>(), Arg.Any<CancellationToken>());
     }
