@@ -26,7 +26,6 @@ public sealed class FaultTests(Cluster cluster)
     [InlineData("registry down until the end", nameof(TrafficHeld))]
     [InlineData("checkpoint and restore fail until the end", nameof(TrafficHeld))]
     [InlineData("switchctl cut off from the switch until the end", nameof(TrafficHeld))]
-    [InlineData("switchctl cut off from the broker until the end", nameof(ImagePushed))]
     [InlineData("disk of the source's engine full until the end", nameof(TrafficRedirected))]
     [InlineData("target pod removed", nameof(CheckpointTaken))]
     [InlineData("all messages so far repeated, last first", nameof(ImagePushed))]
