@@ -163,16 +163,7 @@ public sealed class ProcessHostTests : IAsyncLifetime
 
         // What a migration does, on one address: the source goes without a packet, the target takes its place.
         await ProcessHost.KillAllAsync(workload, Cancellation);
-        using var network = InheritableFile.OpenForReading(workload.NetworkNamespace);
-        using var log = InheritableFile.OpenForAppending(Log);
-        var pid = await Criu.RestoreAsync(
-            new CriuRestoreOptions
-            {
-                ImageFolder = images,
-                Inherited = [new(ProcessCheckpoint.NetworkKey, network), new(Log.TrimStart('/'), log)],
-            },
-            Cancellation);
-        (await TaskSignals.WaitUntilStoppedAsync(ProcessTree.Of(pid), TimeSpan.FromMinutes(1), Cancellation)).ShouldBeTrue();
+        var pid = await RestoreStoppedAsync(workload, images);
         TaskSignals.ContinueTree(pid).Count.ShouldBe(2);
 
         (await CountAsync(connection)).ShouldBe(2);
@@ -237,16 +228,7 @@ public sealed class ProcessHostTests : IAsyncLifetime
 
         await Criu.DumpAsync(Dump(workload, images), Cancellation);
         await ProcessHost.KillAllAsync(workload, Cancellation);
-        using var network = InheritableFile.OpenForReading(workload.NetworkNamespace);
-        using var log = InheritableFile.OpenForAppending(Log);
-        var pid = await Criu.RestoreAsync(
-            new CriuRestoreOptions
-            {
-                ImageFolder = images,
-                Inherited = [new(ProcessCheckpoint.NetworkKey, network), new(Log.TrimStart('/'), log)],
-            },
-            Cancellation);
-        (await TaskSignals.WaitUntilStoppedAsync(ProcessTree.Of(pid), TimeSpan.FromMinutes(1), Cancellation)).ShouldBeTrue();
+        var pid = await RestoreStoppedAsync(workload, images);
         TaskSignals.ContinueTree(pid);
         await client.SendAsync("after"u8.ToArray(), Cancellation);
 
@@ -392,6 +374,22 @@ public sealed class ProcessHostTests : IAsyncLifetime
         using var process = Process.GetProcessById(pid);
         process.Kill();
         await process.WaitForExitAsync(Cancellation);
+    }
+
+    // In its old network, its output in its old log.
+    private async Task<int> RestoreStoppedAsync(ProcessWorkload workload, string images)
+    {
+        using var network = InheritableFile.OpenForReading(workload.NetworkNamespace);
+        using var log = InheritableFile.OpenForAppending(Log);
+        var pid = await Criu.RestoreAsync(
+            new CriuRestoreOptions
+            {
+                ImageFolder = images,
+                Inherited = [new(ProcessCheckpoint.NetworkKey, network), new(Log.TrimStart('/'), log)],
+            },
+            Cancellation);
+        (await TaskSignals.WaitUntilStoppedAsync(ProcessTree.Of(pid), TimeSpan.FromMinutes(1), Cancellation)).ShouldBeTrue();
+        return pid;
     }
 
     private static CriuDumpOptions Dump(ProcessWorkload workload, string images, params string[] external) => new()
