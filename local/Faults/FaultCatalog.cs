@@ -31,6 +31,7 @@ public static class FaultCatalog
         Fault.Once("message repeated", (scene, c) => scene.Feed.RepeatAsync(scene.Seen[^1], c)),
         Fault.Once("all messages so far repeated, last first", RepeatAllAsync),
         CheckpointFaults.Failing(),
+        CheckpointFaults.Killed(),
         Fault.Once("target pod removed", (scene, c) =>
             scene.Cluster.Nodes[scene.Target].Engine.RemovePodAsync(scene.Job.Workload.Pod, c)),
     ];
@@ -52,11 +53,15 @@ public static class FaultCatalog
         Cases.FirstOrDefault(c => c.Fault.Name == fault && c.Moment == moment)
         ?? throw new ArgumentException($"there is no fault '{fault}' at {moment}");
 
-    // After the restore the target is the workload: taking it away is no fault that anything could survive.
-    private static bool IsFault(Fault fault, string moment) =>
-        fault.Name != "target pod removed"
-        || FaultMoments.AheadOfTheFreeze.Contains(moment)
-        || moment is nameof(TargetPrepared) or nameof(TrafficHeld) or nameof(CheckpointTaken);
+    private static bool IsFault(Fault fault, string moment) => fault.Name switch
+    {
+        // After the restore the target is the workload: taking it away is no fault that anything could survive.
+        "target pod removed" => FaultMoments.AheadOfTheFreeze.Contains(moment)
+            || moment is nameof(TargetPrepared) or nameof(TrafficHeld) or nameof(CheckpointTaken),
+        // The next CRIU is that of the dump, or that of the restore; before that it is the same one.
+        CheckpointFaults.KilledName => moment is nameof(ConnectionsDrained) or nameof(CheckpointTaken),
+        _ => true,
+    };
 
     private static Fault Kill(string role, Func<FaultScene, IInterruptible> find) => new(
         $"kill {role}", FaultEnd.AtOnce,

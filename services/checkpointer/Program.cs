@@ -16,10 +16,12 @@ builder.AddPlatforms();
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddInspection();
 builder.Services.AddSingleton<ConnectionDrain>();
+builder.Services.AddSingleton<CheckpointGate>();
 builder.Services.AddSingleton<ContainerCheckpoint>();
 builder.Services.AddSingleton<MemoryCopy>();
 builder.Services.AddSingleton<SourceResumption>();
 builder.Services.AddSingleton<ILeftoverSweeper, ArchiveSweeper>();
+builder.Services.AddSingleton<ILeftoverSweeper, NetworkLockSweeper>();
 builder.AddJanitor();
 builder.AddMigrationBus(
     bus => bus.AddConsumersFromNamespaceContaining<TrafficHeldConsumer>(), abortEndsSteps: true);

@@ -21,20 +21,26 @@ public static class NetworkLock
     /// </param>
     /// <param name="connections">Connections whose own rules are to go; empty for a container's namespace.</param>
     /// <param name="cancellationToken">Cancels the commands.</param>
+    /// <param name="isCertain">
+    /// Whether a dump is known to have begun; if not, a host on which CRIU could not have locked anything is fine.
+    /// </param>
     /// <returns>What was removed, by name; empty when there was no lock.</returns>
-    /// <exception cref="TaskResumeException">A command failed, or neither nft nor iptables is installed.</exception>
+    /// <exception cref="TaskResumeException">
+    /// A command failed, or neither nft nor iptables is installed though <paramref name="isCertain"/>.
+    /// </exception>
     public static async Task<IReadOnlyList<string>> RemoveAsync(
         int pid,
         string? dumpRunId,
         IReadOnlyCollection<(IPEndPoint Local, IPEndPoint Peer)> connections,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        bool isCertain = true)
     {
         var command = new NamespaceCommand(pid);
         var removed = new List<string>();
         bool nft = await RemoveTablesAsync(command, dumpRunId, removed, cancellationToken);
         bool ip4 = await RemoveChainAsync(command, "iptables", connections, removed, cancellationToken);
         bool ip6 = await RemoveChainAsync(command, "ip6tables", connections, removed, cancellationToken);
-        if (!nft && !ip4 && !ip6)
+        if (isCertain && !nft && !ip4 && !ip6)
         {
             throw new TaskResumeException(
                 pid, "nft and iptables-save", "neither is installed; install the one CRIU locks the network with");

@@ -6,6 +6,9 @@ namespace Migration.Platform.Criu.Tasks;
 /// <summary>A task held by descriptor, so that a pid given to another task in the meantime cannot be hit.</summary>
 internal sealed class PidFd : IDisposable
 {
+    private const int NoSuchTask = 3;
+    private const int BadDescriptor = 9;
+
     private readonly SafeFileHandle _handle;
 
     private PidFd(int pid, SafeFileHandle handle)
@@ -25,13 +28,30 @@ internal sealed class PidFd : IDisposable
             : throw Failed(pid, "pidfd_open");
     }
 
+    /// <summary>The same, but null when the task has ended.</summary>
+    /// <exception cref="TaskResumeException">pidfd_open is not there (Linux 5.3).</exception>
+    public static PidFd? TryOpen(int pid)
+    {
+        try
+        {
+            return Open(pid);
+        }
+        catch (TaskResumeException) when (Marshal.GetLastPInvokeError() == NoSuchTask)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Takes a duplicate of one of the task's descriptors (Linux 5.6).</summary>
-    /// <exception cref="TaskResumeException">No such descriptor, or the right to trace the task is missing.</exception>
-    public SafeFileHandle Duplicate(int descriptor)
+    /// <returns>The duplicate; null when the task has ended, or has no such descriptor any more.</returns>
+    /// <exception cref="TaskResumeException">The right to trace the task is missing.</exception>
+    public SafeFileHandle? Duplicate(int descriptor)
     {
         nint result = Call(NativeMethods.PidFdGetFd, descriptor);
-        return result >= 0
-            ? new SafeFileHandle(result, ownsHandle: true)
+        if (result >= 0)
+            return new SafeFileHandle(result, ownsHandle: true);
+        return Marshal.GetLastPInvokeError() is BadDescriptor or NoSuchTask
+            ? null
             : throw Failed(Pid, $"pidfd_getfd of descriptor {descriptor}");
     }
 
@@ -40,6 +60,14 @@ internal sealed class PidFd : IDisposable
     public void Signal(int signal)
     {
         if (Call(NativeMethods.PidFdSendSignal, signal) < 0)
+            throw Failed(Pid, $"pidfd_send_signal {signal}");
+    }
+
+    /// <summary>Sends a signal; fine when the task has ended.</summary>
+    /// <exception cref="TaskResumeException">The right is missing.</exception>
+    public void TrySignal(int signal)
+    {
+        if (Call(NativeMethods.PidFdSendSignal, signal) < 0 && Marshal.GetLastPInvokeError() != NoSuchTask)
             throw Failed(Pid, $"pidfd_send_signal {signal}");
     }
 

@@ -5,9 +5,10 @@ using Migration.Platform.Criu.Sockets;
 namespace Migration.Platform.Criu.Tasks;
 
 /// <summary>
-/// Brings a container back that a dump with leave-stopped left behind: tasks stopped, sockets in TCP repair mode,
-/// the network namespace locked. Needs CAP_SYS_PTRACE, CAP_KILL, CAP_SYS_ADMIN and CAP_NET_ADMIN, and Linux 5.6.
-/// Safe to run again after a failure in the middle.
+/// Brings a container back that a dump left behind. After one with leave-stopped its tasks are stopped, its sockets in
+/// TCP repair mode, its network namespace locked. After one whose CRIU was killed the tasks run, and any of the rest may
+/// be there all the same: nothing shows outside, and no client is answered. Needs CAP_SYS_PTRACE, CAP_KILL,
+/// CAP_SYS_ADMIN and CAP_NET_ADMIN, and Linux 5.6. Safe to run again after a failure in the middle, and without need.
 /// </summary>
 /// <remarks>
 /// The order matters. First the lock goes: a socket in repair mode sends no data, so nothing gets out too early, and
@@ -45,19 +46,23 @@ public static class StoppedTaskResumer
         var held = new List<TaskSocket>();
         try
         {
-            tasks.AddRange(pids.Where(pid => TaskStat.TryRead(pid) is { IsZombie: false }).Select(PidFd.Open));
+            // Tasks that run may end at any time.
+            tasks.AddRange(pids.Where(pid => TaskStat.TryRead(pid) is { IsZombie: false })
+                .Select(PidFd.TryOpen).OfType<PidFd>());
             var seen = new HashSet<uint>();
             foreach (PidFd task in tasks)
                 held.AddRange(TaskSocket.AllOf(task, seen));
 
             List<TaskSocket> inRepair = [.. held.Where(socket => socket.InRepair)];
+            // All of them: CRIU locks before it puts sockets into repair mode.
             (IPEndPoint Local, IPEndPoint Peer)[] connections =
-                [.. inRepair.Select(socket => socket.Connection()).OfType<(IPEndPoint, IPEndPoint)>()];
-            IReadOnlyList<string> removed =
-                await NetworkLock.RemoveAsync(pids[0], dump?.RunId, connections, cancellationToken);
+                [.. held.Select(socket => socket.Connection()).OfType<(IPEndPoint, IPEndPoint)>()];
+            bool isCertain = inRepair.Count > 0 || TaskSignals.AnyStopped(pids);
+            IReadOnlyList<string> removed = await NetworkLock.RemoveAsync(
+                pids[0], dump?.RunId, connections, cancellationToken, isCertain);
             Release(inRepair, dump);
             foreach (PidFd task in tasks)
-                task.Signal(NativeMethods.SigCont);
+                task.TrySignal(NativeMethods.SigCont);
             return new ResumeReport([.. tasks.Select(task => task.Pid)], inRepair.Count, removed);
         }
         finally

@@ -12,6 +12,9 @@ public static class TaskSignals
         ? stat.State == 'T'
         : throw new TaskResumeException(pid, $"open /proc/{pid}/stat", "no such task; it has ended");
 
+    /// <summary>True when a task is stopped by a signal; those that have ended do not count.</summary>
+    public static bool AnyStopped(IEnumerable<int> pids) => pids.Any(pid => TaskStat.TryRead(pid) is { State: 'T' });
+
     /// <summary>
     /// Waits until tasks are stopped. CRIU only sends the signal: on a busy machine its dump or restore with
     /// leave-stopped may return a moment before the tasks have come to rest.

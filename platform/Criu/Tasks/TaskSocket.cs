@@ -30,7 +30,8 @@ internal sealed class TaskSocket : IDisposable
     public uint Inode { get; }
 
     /// <summary>
-    /// Takes every TCP socket of a task once; those whose inode is in <paramref name="seen"/> are left out.
+    /// Takes every TCP socket of a task once; those whose inode is in <paramref name="seen"/>, and those that a task
+    /// that runs closes meanwhile, are left out.
     /// </summary>
     public static IEnumerable<TaskSocket> AllOf(PidFd task, ISet<uint> seen)
     {
@@ -38,7 +39,9 @@ internal sealed class TaskSocket : IDisposable
         {
             if (!seen.Add(inode))
                 continue;
-            var socket = new TaskSocket(task.Pid, inode, task.Duplicate(descriptor));
+            if (task.Duplicate(descriptor) is not { } handle)
+                continue;
+            var socket = new TaskSocket(task.Pid, inode, handle);
             if (socket.IsTcp())
                 yield return socket;
             else
@@ -111,6 +114,11 @@ internal sealed class TaskSocket : IDisposable
         try
         {
             entries = Directory.GetFiles(folder);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Ended meanwhile, and its sockets with it.
+            yield break;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

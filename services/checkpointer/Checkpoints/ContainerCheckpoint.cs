@@ -22,14 +22,23 @@ public sealed record CheckpointArchive(string Path, long Bytes);
 /// <param name="platforms">What runs workloads here.</param>
 /// <param name="options">Settings.</param>
 /// <param name="resumption">Brings back a source that an earlier, unfinished run left stopped.</param>
+/// <param name="gate">Keeps the janitor away meanwhile.</param>
 /// <param name="time">Clock.</param>
 public sealed class ContainerCheckpoint(
     NodePlatforms<ISourcePlatform> platforms,
     IOptions<CheckpointerOptions> options,
     SourceResumption resumption,
+    CheckpointGate gate,
     TimeProvider time)
 {
     private const string TakenSuffix = ".taken";
+
+    private static readonly FileStreamOptions OwnerOnlyFile = new()
+    {
+        Mode = FileMode.Create,
+        Access = FileAccess.Write,
+        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+    };
 
     /// <summary>
     /// How long it is known that a checkpoint was taken: longer than any migration, or an outage of the broker after
@@ -62,11 +71,17 @@ public sealed class ContainerCheckpoint(
         if (File.Exists(files.ArchivePath))
             return await NoteAsync(taken, files, cancellation);
         await resumption.WaitUntilQuietAsync(MigrationSteps.Checkpoint, container, cancellation);
-        if (TaskSignals.IsStopped(container.Pid))
-            await resumption.ResumeAsync(workload, cancellation);
-
         Directory.CreateDirectory(options.Value.ArchiveFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite |
             UnixFileMode.UserExecute);
+        if (TaskSignals.IsStopped(container.Pid) || File.Exists(files.PartialPath))
+            await resumption.ResumeAsync(workload, cancellation);
+
+        using var turn = await gate.EnterAsync(container.Id, cancellation);
+        await using (new FileStream(files.PartialPath, OwnerOnlyFile))
+        {
+            // Says to a later run that there was one, whatever the platform comes to write.
+        }
+
         // Only a whole archive ever carries the final name.
         await platform.CheckpointAsync(container, workload, files.PartialPath, cancellation);
         // The platform may answer a moment before the last task has stopped.

@@ -6,8 +6,8 @@ using Migration.Platform.Hosting;
 namespace Migration.Checkpointer.Checkpoints;
 
 /// <summary>
-/// The undo of the checkpoint: brings a stopped source back with its connections. Does nothing where the source was
-/// never stopped.
+/// The undo of the checkpoint: brings a source back with its connections, that is stopped or was cut off by a CRIU that
+/// was killed. Does nothing where there was no checkpoint.
 /// </summary>
 /// <param name="platforms">What runs workloads here.</param>
 /// <param name="time">Clock.</param>
@@ -31,22 +31,35 @@ public sealed partial class SourceResumption(
         ArgumentNullException.ThrowIfNull(workload);
         var platform = platforms.Of(MigrationSteps.Resume, workload);
         var container = await platform.FindRunningAsync(MigrationSteps.Resume, workload, cancellation);
-        await WaitUntilQuietAsync(MigrationSteps.Resume, container, cancellation);
-        var tasks = ProcessTree.Of(container.Pid);
         try
         {
-            if (tasks.Any(TaskSignals.IsStopped))
-            {
-                var report = await StoppedTaskResumer.ResumeAsync(tasks, null, cancellation);
-                LogResumed(workload.Container, report.Pids.Count, report.SocketsReleased);
-            }
-
+            // Also where the tasks run: a CRIU that was killed leaves them running behind its lock.
+            await FreeAsync(container, cancellation);
             await platform.ForgetCheckpointAsync(container, workload, cancellation);
         }
         catch (TaskResumeException e)
         {
             throw new TransientStepException(MigrationSteps.Resume, $"container {workload.Container}", e.Message, e);
         }
+    }
+
+    /// <summary>Undoes whatever a checkpoint, whole or cut off, has done to a container.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="cancellation">Cancels before its tasks go on.</param>
+    /// <exception cref="TaskResumeException">A task could not be resumed.</exception>
+    /// <exception cref="TransientStepException">A checkpoint of it goes on.</exception>
+    internal async Task<ResumeReport> FreeAsync(SourceContainer container, CancellationToken cancellation)
+    {
+        await WaitUntilQuietAsync(MigrationSteps.Resume, container, cancellation);
+        var tasks = ProcessTree.Of(container.Pid);
+        var stopped = TaskSignals.AnyStopped(tasks);
+        var report = await StoppedTaskResumer.ResumeAsync(tasks, null, cancellation);
+        if (stopped || report.SocketsReleased > 0 || report.LocksRemoved.Count > 0)
+        {
+            LogResumed(container.Id, report.Pids.Count, report.SocketsReleased, report.LocksRemoved);
+        }
+
+        return report;
     }
 
     /// <summary>
@@ -58,14 +71,15 @@ public sealed partial class SourceResumption(
     /// <exception cref="TransientStepException">It still runs after half a minute.</exception>
     internal async Task WaitUntilQuietAsync(string step, SourceContainer container, CancellationToken cancellation)
     {
-        if (!await RunningCheckpoints.WaitUntilEndedAsync(container.Id, CheckpointBound, time, cancellation))
+        if (!await RunningCheckpoints.WaitUntilEndedAsync(
+            container.Id, container.Pid, CheckpointBound, time, cancellation))
         {
             throw new TransientStepException(step, $"container {container.Id}",
-                $"the runtime is still at an earlier checkpoint of it after {CheckpointBound.TotalSeconds} s");
+                $"the runtime or CRIU is still at an earlier checkpoint of it after {CheckpointBound.TotalSeconds} s");
         }
     }
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Information,
-        Message = "Resumed container {Container}: {Tasks} tasks, {Sockets} sockets out of repair mode")]
-    private partial void LogResumed(string container, int tasks, int sockets);
+        Message = "Resumed container {Container}: {Tasks} tasks, {Sockets} sockets out of repair mode, lock: {Lock}")]
+    private partial void LogResumed(string container, int tasks, int sockets, IReadOnlyList<string> @lock);
 }

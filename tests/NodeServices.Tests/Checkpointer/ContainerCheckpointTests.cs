@@ -40,5 +40,6 @@ public sealed class ContainerCheckpointTests : IDisposable
         Podman,
         Settings,
         new SourceResumption(Podman, TimeProvider.System, NullLogger<SourceResumption>.Instance),
+        new CheckpointGate(),
         TimeProvider.System);
 }
