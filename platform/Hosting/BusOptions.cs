@@ -62,6 +62,13 @@ public sealed class BusOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// A service whose bus is not healthy for this long, though the broker lets it in, ends with exit code 1 and has to be
+    /// started again by its supervisor, 10 s to 1 day. Default 2 min: a busy machine takes up to one to connect.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
+    public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromMinutes(2);
+
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -22,16 +22,28 @@ public static class MigrationBus
     /// Whether a message that is being handled is cancelled when its migration is given up: for services whose steps
     /// take long and have an undo.
     /// </param>
+    /// <param name="endsWithBus">
+    /// Whether the process ends when its bus does not come back (<see cref="BusOptions.GiveUpAfter"/>); not for a service
+    /// that starts and stops its bus itself.
+    /// </param>
     public static void AddMigrationBus(
         this IHostApplicationBuilder builder,
         Action<IBusRegistrationConfigurator> consumers,
         Action<IBusRegistrationContext, IRabbitMqBusFactoryConfigurator>? receive = null,
-        bool abortEndsSteps = false)
+        bool abortEndsSteps = false,
+        bool endsWithBus = true)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(consumers);
         builder.Services.AddCheckedOptions<BusOptions>(BusOptions.Section);
         builder.AddMigrationTelemetry();
+        if (endsWithBus)
+        {
+            builder.Services.AddSingleton<BusWatch.Probe>(s =>
+                c => BrokerProbe.AnswersAsync(s.GetRequiredService<IOptions<BusOptions>>().Value, c));
+            builder.Services.AddHostedService<BusWatch>();
+        }
+
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();

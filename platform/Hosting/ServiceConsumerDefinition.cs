@@ -44,6 +44,12 @@ public abstract class ServiceConsumerDefinition<TConsumer, TMessage> : ConsumerD
     /// <summary>Tries before a transient failure counts, beside the first one. Default 4, about 1.5 s in all.</summary>
     protected virtual int TransientRetries => 4;
 
+    /// <summary>
+    /// Whether every failure counts as transient but one that a step itself calls final (<see cref="StepException"/>): for
+    /// an undo, and for all that comes after the point of no return. Default false.
+    /// </summary>
+    protected virtual bool HasToSucceed => false;
+
     /// <inheritdoc />
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpointConfigurator,
@@ -59,9 +65,15 @@ public abstract class ServiceConsumerDefinition<TConsumer, TMessage> : ConsumerD
         }
 
         // On the consumer, not on the queue, which the service's other consumers share.
-        consumerConfigurator.UseMessageRetry(retry => retry
-            .Exponential(TransientRetries, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(50))
-            .Handle<TransientStepException>());
+        consumerConfigurator.UseMessageRetry(retry =>
+        {
+            retry.Exponential(
+                TransientRetries, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(50));
+            if (HasToSucceed)
+                retry.Ignore<StepException>();
+            else
+                retry.Handle<TransientStepException>();
+        });
     }
 
     private static void Bind(IRabbitMqReceiveEndpointConfigurator rabbit, string routingKey) =>

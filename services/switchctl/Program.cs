@@ -5,7 +5,7 @@ using Migration.SwitchCtl.Terms;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddSwitchCtl();
-builder.AddMigrationBus(bus => bus.AddSwitchCtlConsumers());
+builder.AddMigrationBus(bus => bus.AddSwitchCtlConsumers(), endsWithBus: false);
 builder.Services.AddSingleton<IReach, BrokerReach>();
 
 var app = builder.Build();

@@ -83,8 +83,7 @@ public sealed class CheckpointFiles(string archivePath)
         var place = Path.Combine(memoryFolder, Path.GetFileName(path));
         // The link comes first: what it names can be found and deleted whatever happens in between.
         Directory.CreateSymbolicLink(path, place);
-        if (Directory.Exists(place))
-            Directory.Delete(place, recursive: true);
+        DeleteTree(place);
         return Directory.CreateDirectory(place, ownerOnly).FullName;
     }
 
@@ -131,16 +130,31 @@ public sealed class CheckpointFiles(string archivePath)
 
     private static void DeleteFolder(string path)
     {
-        var images = new DirectoryInfo(path);
-        if (images.LinkTarget is { } place)
+        if (new DirectoryInfo(path).LinkTarget is { } place)
         {
-            if (Directory.Exists(place))
-                Directory.Delete(place, recursive: true);
+            DeleteTree(place);
             File.Delete(path);
         }
-        else if (images.Exists)
+        else
         {
-            images.Delete(recursive: true);
+            DeleteTree(path);
+        }
+    }
+
+    // Who is done with a checkpoint and who gives its migration up may both be at it: what one has deleted the other
+    // finds gone, in the middle.
+    private static void DeleteTree(string path)
+    {
+        while (Directory.Exists(path))
+        {
+            try
+            {
+                Directory.Delete(path, recursive: true);
+            }
+            catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)
+            {
+                // The rest of it is still to go.
+            }
         }
     }
 }

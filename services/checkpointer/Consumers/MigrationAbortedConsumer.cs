@@ -43,4 +43,7 @@ public sealed class MigrationAbortedConsumerDefinition(IOptions<NodeOptions> nod
     /// <inheritdoc />
     // An undo has to succeed: about half a minute of tries.
     protected override int TransientRetries => 16;
+
+    /// <inheritdoc />
+    protected override bool HasToSucceed => true;
 }

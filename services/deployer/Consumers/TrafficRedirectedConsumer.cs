@@ -41,4 +41,7 @@ public sealed class TrafficRedirectedConsumerDefinition(IOptions<NodeOptions> no
     /// <inheritdoc />
     // After the point of no return there is only forward: about half a minute of tries.
     protected override int TransientRetries => 16;
+
+    /// <inheritdoc />
+    protected override bool HasToSucceed => true;
 }

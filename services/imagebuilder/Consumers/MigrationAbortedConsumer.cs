@@ -76,4 +76,7 @@ public sealed class MigrationAbortedConsumerDefinition(IOptions<NodeOptions> nod
 {
     /// <inheritdoc />
     protected override int TransientRetries => MigrationAbortedConsumer.Retries;
+
+    /// <inheritdoc />
+    protected override bool HasToSucceed => true;
 }

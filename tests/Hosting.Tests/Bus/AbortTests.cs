@@ -41,6 +41,25 @@ public class AbortTests(BrokerFixture broker) : IClassFixture<BrokerFixture>
         await steps.Ended(kept).WaitAsync(Patience, Cancel);
     }
 
+    [Fact]
+    public async Task An_undo_is_tried_again_whatever_it_failed_of()
+    {
+        var steps = new HangingSteps { UndoFailures = 3 };
+        await using var service = await ServiceHost.StartAsync(
+            broker.Broker, "undoing",
+            bus =>
+            {
+                bus.AddSingleton(steps);
+                bus.AddConsumer<UndoingConsumer, UndoingConsumerDefinition>();
+            },
+            []);
+        var id = Guid.NewGuid();
+
+        await service.Bus.Publish(Aborted(id), Cancel);
+
+        await steps.Undone(id).WaitAsync(Patience, Cancel);
+    }
+
     private static MigrationPlan Plan { get; } = new()
     {
         Workload = new Workload { Platform = "podman", Pod = "redis", Container = "redis-server" },

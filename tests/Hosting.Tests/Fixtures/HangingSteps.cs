@@ -36,7 +36,15 @@ public sealed class HangingSteps
         }
     }
 
-    public void Undo(Guid id) => Of(_undone, id).TrySetResult();
+    /// <summary>How often an undo fails before it succeeds.</summary>
+    public int UndoFailures { get; set; }
+
+    public void Undo(Guid id)
+    {
+        if (UndoFailures-- > 0)
+            throw new DirectoryNotFoundException("somebody else deleted it meanwhile");
+        Of(_undone, id).TrySetResult();
+    }
 
     private static TaskCompletionSource Of(ConcurrentDictionary<Guid, TaskCompletionSource> tasks, Guid id) =>
         tasks.GetOrAdd(id, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -61,4 +69,7 @@ internal sealed class UndoingConsumer(HangingSteps steps) : IConsumer<MigrationA
 }
 
 internal sealed class UndoingConsumerDefinition()
-    : ServiceConsumerDefinition<UndoingConsumer, MigrationAborted>("hanging");
+    : ServiceConsumerDefinition<UndoingConsumer, MigrationAborted>("hanging")
+{
+    protected override bool HasToSucceed => true;
+}

@@ -37,6 +37,22 @@ public sealed class CheckpointFilesTests : IDisposable
     }
 
     [Fact]
+    public async Task Two_may_delete_at_the_same_time()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            var images = Files.CreateImages(_folder.Combine("memory"));
+            for (var file = 0; file < 200; file++)
+                await File.WriteAllTextAsync(
+                    Path.Combine(images, $"core-{file}.img"), "", TestContext.Current.CancellationToken);
+
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(Files.Delete)));
+
+            Files.Exist.ShouldBeFalse();
+        }
+    }
+
+    [Fact]
     public void What_an_earlier_run_left_is_replaced_wherever_it_was()
     {
         File.WriteAllText(Path.Combine(Files.CreateImages(_folder.Combine("memory")), "old.img"), "old");
