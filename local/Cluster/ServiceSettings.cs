@@ -2,6 +2,7 @@ using System.Globalization;
 using Migration.Contracts;
 using Migration.Local.Machine;
 using Migration.Local.Parts;
+using Migration.Platform.Oci;
 
 namespace Migration.Local.Cluster;
 
@@ -89,6 +90,7 @@ internal sealed class ServiceSettings(
         settings["Deployer__KeepAddress"] = keepAddress ? "true" : "false";
         settings["Deployer__CriuProgram"] = Path.Combine(LocalPaths.CriuFolder, "criu");
         settings["Deployer__PlainHttp"] = "true";
+        settings["Deployer__RehearsalImage"] = $"{CheckpointRehearsal.ImageOf(registry, "checkpoints")}";
         settings["Deployer__RestoreFolder"] = record.CreateFolder(Path.Combine("restores", place.Name));
         settings["Deployer__MemoryFolder"] = MemoryFolder(place);
         if (keys is not null)

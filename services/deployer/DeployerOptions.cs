@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Migration.Platform.Oci;
 
 namespace Migration.Deployer;
 
@@ -36,6 +37,13 @@ public sealed class DeployerOptions : IValidatableObject
     /// without. Null for none.
     /// </summary>
     public string? Registry { get; set; }
+
+    /// <summary>
+    /// Image that the imagebuilders push before their first checkpoint, <c>REGISTRY/REPOSITORY/rehearsal:1</c>; with it the
+    /// deployer makes ready before its first download, for which clients would wait half a second otherwise. Null for no
+    /// such rehearsal.
+    /// </summary>
+    public string? RehearsalImage { get; set; }
 
     /// <summary>User name at <see cref="Registry"/>; null for none.</summary>
     public string? Username { get; set; }
@@ -101,10 +109,28 @@ public sealed class DeployerOptions : IValidatableObject
                 + "can open an encrypted checkpoint.");
         }
 
+        if (RehearsalImage is { } image && !IsReference(image))
+        {
+            yield return new ValidationResult(
+                $"{Section}:{nameof(RehearsalImage)} is '{image}', not REGISTRY/REPOSITORY/rehearsal:1.");
+        }
+
         if (PrivateKeyFile is not null && !File.Exists(PrivateKeyFile))
         {
             yield return new ValidationResult(
                 $"{Section}:{nameof(PrivateKeyFile)} is '{PrivateKeyFile}', which does not exist or may not be read.");
+        }
+    }
+
+    private static bool IsReference(string image)
+    {
+        try
+        {
+            return ImageReference.Parse(image).Digest is null;
+        }
+        catch (FormatException)
+        {
+            return false;
         }
     }
 }

@@ -13,6 +13,7 @@ builder.Services.AddSingleton<CheckpointRegistry>();
 builder.Services.AddSingleton<CheckpointSeals>();
 builder.Services.AddSingleton<CheckpointPush>();
 builder.Services.AddSingleton<MemoryPush>();
+builder.Services.AddSingleton<PushRehearsal>();
 builder.Services.AddSingleton<MigrationWork>();
 builder.Services.AddSingleton<CheckpointArtifacts>();
 builder.Services.AddSingleton<ILeftoverSweeper, TagSweeper>();

@@ -54,16 +54,20 @@ public sealed partial class CheckpointDownloader(RegistryClient registry, RSA? p
     /// <param name="files">Where it goes.</param>
     /// <param name="memoryFolder">Memory-backed folder for the images; null for beside the archive.</param>
     /// <param name="cancellationToken">Ends the download.</param>
+    /// <param name="mostBytes">Size of all layers above which nothing is downloaded; null for no limit.</param>
     /// <exception cref="CheckpointArchiveException">A layer is damaged or dangerous.</exception>
     /// <exception cref="SealException">A layer is not encrypted though it should be, or its key does not fit.</exception>
     /// <exception cref="RegistryException">The registry refused, was lost, or sent something else.</exception>
     /// <returns>What the checkpoint says about its container.</returns>
     public async Task<CheckpointMetadata> DownloadAsync(
-        ImageReference reference, CheckpointFiles files, string? memoryFolder, CancellationToken cancellationToken)
+        ImageReference reference, CheckpointFiles files, string? memoryFolder, CancellationToken cancellationToken,
+        long? mostBytes = null)
     {
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(files);
         var manifest = await ManifestAsync(reference, cancellationToken);
+        if (manifest.Layers.Sum(l => l.Size) is var size && size > mostBytes)
+            throw new RegistryException(Operation, reference.ToString(), $"it has {size} bytes, more than {mostBytes}.");
         var here = await HereAsync(manifest, files, memoryFolder, cancellationToken);
         var folder = FolderOf(files);
         await using var archive = new FileStream(files.PartialPath, new FileStreamOptions

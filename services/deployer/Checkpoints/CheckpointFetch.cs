@@ -15,12 +15,18 @@ namespace Migration.Deployer.Checkpoints;
 /// <param name="options">Settings.</param>
 /// <param name="node">The node.</param>
 /// <param name="time">Clock.</param>
-public sealed class CheckpointFetch(IOptions<DeployerOptions> options, IOptions<NodeOptions> node, TimeProvider time)
+/// <param name="log">Log.</param>
+public sealed partial class CheckpointFetch(
+    IOptions<DeployerOptions> options, IOptions<NodeOptions> node, TimeProvider time, ILogger<CheckpointFetch> log)
     : IDisposable
 {
+    /// <summary>Longest rehearsal: by then the checkpoint is there.</summary>
+    private static readonly TimeSpan RehearsalBound = TimeSpan.FromSeconds(5);
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly MigrationWork _work = new();
+    private int _isRehearsed;
     private readonly ConcurrentDictionary<string, RegistryClient> _registries = new(StringComparer.Ordinal);
 
     /// <summary>
@@ -60,6 +66,42 @@ public sealed class CheckpointFetch(IOptions<DeployerOptions> options, IOptions<
                 if (CheckpointIdentity.Mismatch(metadata, workload.Container, workload.Namespace) is { } wrong)
                     throw new StepException(MigrationSteps.Pull, $"image {pushed.Image} on {node.Value.Name}", wrong);
             }), cancellation);
+    }
+
+    /// <summary>
+    /// Makes ready for a checkpoint that may come soon: downloads one of nothing the first time, and later sees that the
+    /// connection to the registry is there. A registry that does not take part is logged, the real download will say
+    /// more. See docs/decisions/0123.
+    /// </summary>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task RehearseAsync(CancellationToken cancellation)
+    {
+        if (options.Value.RehearsalImage is not { } image || options.Value.PullWithEngine)
+            return;
+        var reference = ImageReference.Parse(image);
+        var registry = RegistryOf(reference.Registry);
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        bound.CancelAfter(RehearsalBound);
+        try
+        {
+            if (Volatile.Read(ref _isRehearsed) == 1)
+            {
+                await registry.PingAsync(bound.Token);
+                return;
+            }
+
+            Directory.CreateDirectory(options.Value.RestoreFolder, OwnerOnly);
+            await CheckpointRehearsal.DownloadAsync(registry, reference, options.Value.RestoreFolder, bound.Token);
+            Volatile.Write(ref _isRehearsed, 1);
+        }
+        catch (Exception e) when (e is RegistryException or CheckpointArchiveException)
+        {
+            LogNotReady(e.Message);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            LogNotReady("the registry does not answer");
+        }
     }
 
     /// <summary>Deletes what was downloaded for a migration; fine when it is gone.</summary>
@@ -152,4 +194,8 @@ public sealed class CheckpointFetch(IOptions<DeployerOptions> options, IOptions<
             Password = host == options.Value.Registry ? PasswordOf() : null,
         },
         time));
+
+    [LoggerMessage(EventId = 4004, Level = LogLevel.Information,
+        Message = "Not ready for a checkpoint that may come soon: {Cause}")]
+    private partial void LogNotReady(string cause);
 }

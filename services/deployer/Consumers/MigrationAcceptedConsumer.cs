@@ -1,6 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.Options;
 using Migration.Contracts;
+using Migration.Deployer.Checkpoints;
 using Migration.Deployer.Platforms;
 using Migration.Platform.Hosting;
 
@@ -8,10 +9,12 @@ namespace Migration.Deployer.Consumers;
 
 /// <summary>Prepares the target of a migration.</summary>
 /// <param name="platforms">What runs workloads here.</param>
+/// <param name="fetch">Makes ready for the checkpoint that is to come.</param>
 /// <param name="node">The node.</param>
 /// <param name="time">Clock.</param>
 public sealed class MigrationAcceptedConsumer(
     NodePlatforms<IDeploymentPlatform> platforms,
+    CheckpointFetch fetch,
     IOptions<NodeOptions> node,
     TimeProvider time) : IConsumer<MigrationAccepted>
 {
@@ -24,6 +27,7 @@ public sealed class MigrationAcceptedConsumer(
         var timer = new StepTimer(time, node.Value.Name);
         var target = await timer.MeasureAsync(
             MigrationSteps.Prepare, () => platform.PrepareAsync(message, context.CancellationToken));
+        await fetch.RehearseAsync(context.CancellationToken);
         if (message.Plan.Strategy == MigrationStrategies.PreCopy && platform.FetchesAhead)
         {
             await context.PublishConfirmedAsync(new TakeBaseCheckpoint

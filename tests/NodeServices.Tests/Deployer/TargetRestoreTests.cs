@@ -110,7 +110,8 @@ public sealed class TargetRestoreTests : IDisposable
 
     private async Task RestoreAsync(DeployerOptions options)
     {
-        using var fetch = new CheckpointFetch(Options.Create(options), Samples.Node("node-b"), TimeProvider.System);
+        using var fetch = new CheckpointFetch(
+            Options.Create(options), Samples.Node("node-b"), TimeProvider.System, NullLogger<CheckpointFetch>.Instance);
         var pushed = options.PullWithEngine ? Pushed : Pushed with { Image = Unreachable };
         await new TargetRestore(
             _engine, fetch, Samples.Node("node-b"), Options.Create(options), NullLogger<TargetRestore>.Instance)

@@ -1,0 +1,69 @@
+using System.Buffers.Binary;
+using System.Net;
+using Microsoft.Extensions.Options;
+using Migration.Platform.Criu.Images;
+using Migration.Platform.Criu.Sockets;
+using Migration.Platform.Oci;
+
+namespace Migration.ImageBuilder.Images;
+
+/// <summary>
+/// Makes ready for a checkpoint that may come soon: pushes one of nothing the first time, and later sees that the
+/// connection to the registry is there. See docs/decisions/0123.
+/// </summary>
+/// <param name="registry">The registry.</param>
+/// <param name="options">Settings.</param>
+/// <param name="time">Clock.</param>
+/// <param name="log">Log.</param>
+public sealed partial class PushRehearsal(
+    CheckpointRegistry registry, IOptions<ImageBuilderOptions> options, TimeProvider time, ILogger<PushRehearsal> log)
+{
+    /// <summary>Longer makes no sense: by then the checkpoint is there.</summary>
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(5);
+
+    private int _isDone;
+
+    /// <summary>Makes ready; a registry that does not take part is logged, the real push will say more.</summary>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        bound.CancelAfter(Bound);
+        try
+        {
+            if (Interlocked.Exchange(ref _isDone, 1) == 0)
+                await PushAsync(bound.Token);
+            else
+                await registry.Client.PingAsync(bound.Token);
+        }
+        catch (RegistryException e)
+        {
+            LogNotReady(e.Message);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            LogNotReady("the registry does not answer");
+        }
+    }
+
+    private Task PushAsync(CancellationToken cancellation)
+    {
+        var map = new Dictionary<IPAddress, IPAddress> { [IPAddress.Parse("192.0.2.1")] = IPAddress.Parse("192.0.2.2") };
+        var rewriter = new MemberRewriter
+        {
+            Selects = name => name == CheckpointMembers.Files,
+            Rewrite = (_, image) => SocketAddressRewriter.Rewrite(image, map).Image,
+        };
+        // An image without an entry.
+        var files = new byte[2 * sizeof(uint)];
+        BinaryPrimitives.WriteUInt32LittleEndian(files, CriuImageFormat.CommonHead);
+        BinaryPrimitives.WriteUInt32LittleEndian(files.AsSpan(sizeof(uint)), (uint)CriuImageType.Files);
+        return CheckpointRehearsal.PushAsync(
+            registry.Client, CheckpointRehearsal.ImageOf(options.Value.Registry, options.Value.Repository),
+            rewriter, files, time, cancellation);
+    }
+
+    [LoggerMessage(EventId = 3003, Level = LogLevel.Information,
+        Message = "Not ready for a checkpoint that may come soon: {Cause}")]
+    private partial void LogNotReady(string cause);
+}
