@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using Migration.Coordinator.Progress;
 using Migration.Coordinator.Records;
 using Migration.Platform.Hosting;
-using RabbitMQ.Client.Exceptions;
 
 namespace Migration.Coordinator.Deadlines;
 
@@ -35,7 +34,7 @@ internal sealed partial class DeadlineWatch(
             {
                 await CheckAsync(stoppingToken);
             }
-            catch (Exception e) when (e is TransientStepException or MassTransitException or RabbitMQClientException)
+            catch (Exception e) when (e is TransientStepException || BusFailure.Is(e))
             {
                 // Record or broker cannot be reached for the moment; the next tick tries again.
                 LogNotChecked(e);

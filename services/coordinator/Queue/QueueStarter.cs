@@ -5,7 +5,6 @@ using Migration.Coordinator.Admission;
 using Migration.Coordinator.Progress;
 using Migration.Coordinator.Records;
 using Migration.Platform.Hosting;
-using RabbitMQ.Client.Exceptions;
 
 namespace Migration.Coordinator.Queue;
 
@@ -106,7 +105,7 @@ internal sealed partial class QueueStarter(
             {
                 return await work(cancellation);
             }
-            catch (Exception e) when (e is TransientStepException or MassTransitException or RabbitMQClientException)
+            catch (Exception e) when (e is TransientStepException || BusFailure.Is(e))
             {
                 LogNotStarted(e);
             }

@@ -57,9 +57,12 @@ public sealed partial class PushRehearsal(
         }
     }
 
-    private Task AskAsync(CancellationToken cancellation) =>
-        bus.CreateRequestClient<FindEndedMigrations>(Bound).GetResponse<EndedMigrationsFound>(
-            new FindEndedMigrations { Node = node.Value.Name, EndedAfter = time.GetUtcNow() }, cancellation, Bound);
+    private async Task AskAsync(CancellationToken cancellation)
+    {
+        var question = new FindEndedMigrations { Node = node.Value.Name, EndedAfter = time.GetUtcNow() };
+        await bus.CreateRequestClient<FindEndedMigrations>(Bound)
+            .GetResponse<EndedMigrationsFound>(question, cancellation, Bound);
+    }
 
     private Task PushAsync(CancellationToken cancellation)
     {

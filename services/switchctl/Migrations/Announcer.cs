@@ -60,7 +60,7 @@ public sealed partial class Announcer(
             });
             announcements.Told(migration, message);
         }
-        catch (MassTransitException away)
+        catch (Exception away) when (BusFailure.Is(away))
         {
             LogAway(message, away.Message);
         }
