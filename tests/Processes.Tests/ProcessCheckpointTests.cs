@@ -9,6 +9,7 @@ using Migration.Platform.Processes;
 namespace Migration.Processes.Tests;
 
 /// <summary>Dump and restore.</summary>
+[Collection(Collection)]
 public sealed class ProcessCheckpointTests : ProcessScene
 {
     // Reads nothing before it is continued, which happens after its restore.

@@ -4,6 +4,7 @@ using Migration.Platform.Processes;
 namespace Migration.Processes.Tests;
 
 /// <summary>How processes begin and end.</summary>
+[Collection(Collection)]
 public sealed class ProcessHostTests : ProcessScene
 {
     [Fact]

@@ -9,6 +9,12 @@ namespace Migration.Processes.Tests;
 /// <summary>A node for real processes in namespaces of their own, dumped by the real CRIU.</summary>
 public abstract class ProcessScene : IAsyncLifetime
 {
+    /// <summary>
+    /// One test at a time: a process that one starts would inherit the descriptors that another hands to its restore, and
+    /// have them in its dump.
+    /// </summary>
+    protected const string Collection = "processes";
+
     protected const int Port = 7000;
 
     // Counts what a connection sends it; a second process of the tree lives beside it.
@@ -26,10 +32,7 @@ public abstract class ProcessScene : IAsyncLifetime
             connection.sendall(b"%d\n" % count)
         """;
 
-    // Scenes of one test run stand side by side.
-    private static int _scenes;
-
-    private readonly string _prefix = $"cft{Environment.ProcessId}-{Interlocked.Increment(ref _scenes)}-";
+    private readonly string _prefix = $"cft{Environment.ProcessId}-";
 
     protected string Folder { get; } = Directory.CreateTempSubdirectory("process-host-test-").FullName;
 

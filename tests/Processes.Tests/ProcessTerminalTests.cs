@@ -7,6 +7,7 @@ using Migration.Platform.Processes;
 namespace Migration.Processes.Tests;
 
 /// <summary>Trees with a terminal.</summary>
+[Collection(Collection)]
 public sealed class ProcessTerminalTests : ProcessScene
 {
     // Answers what is typed on its terminal, which controls it and echoes nothing.
