@@ -13,11 +13,10 @@ namespace Migration.KubernetesFakes;
 public sealed class FakeApiServer : FakeServer
 {
     private readonly TimeProvider _time = TimeProvider.System;
+    private readonly FakeDeletion _deletion;
 
     private FakeApiServer(FakeAuthority authority)
-        : base(authority, "kubernetes.default.svc")
-    {
-    }
+        : base(authority, "kubernetes.default.svc") => _deletion = new FakeDeletion(this, _time);
 
     public FakeStore Store { get; } = new();
 
@@ -310,54 +309,16 @@ public sealed class FakeApiServer : FakeServer
             return;
         }
 
-        Delete(path, options.Number("gracePeriodSeconds"));
-        CollectGarbage(item, options.Text("propagationPolicy") == "Orphan");
+        _deletion.Delete(path, options.Number("gracePeriodSeconds"));
+        _deletion.CollectGarbage(item, options.Text("propagationPolicy") == "Orphan");
         await FakeStatus.WriteAsync(context, 200, item);
-    }
-
-    // A pod on a node stays, marked, until its kubelet has ended it.
-    private void Delete(FakePath path, long? grace)
-    {
-        var runs = path.Plural == "pods" && grace != 0 && Store.Find(path.Full)?.Text("spec", "nodeName") is not null;
-        if (!runs)
-        {
-            Store.Remove(path.Full);
-            return;
-        }
-
-        Store.Change(path.Full, pod =>
-        {
-            pod.Child("metadata")["deletionTimestamp"] ??=
-                _time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-            pod.Child("metadata")["deletionGracePeriodSeconds"] =
-                grace ?? pod.Number("spec", "terminationGracePeriodSeconds") ?? 30;
-            return pod;
-        });
-    }
-
-    // What the garbage collector of the controller manager does with the pods of an owner that is gone.
-    private void CollectGarbage(JsonObject owner, bool isOrphaning)
-    {
-        foreach (var pod in All(KubernetesKind.Pod, owner.Namespace())
-                     .Where(p => p.Items("metadata", "ownerReferences").Any(o => o.Text("uid") == owner.Uid())))
-        {
-            var path = KubernetesKind.Pod.Path(pod.Namespace(), pod.Name());
-            if (isOrphaning)
-                Store.Change(path, p =>
-                {
-                    p.Child("metadata").Remove("ownerReferences");
-                    return p;
-                });
-            else
-                Delete(FakePath.Parse(path)!, null);
-        }
     }
 
     private async Task EvictAsync(HttpContext context, FakePath path)
     {
         if (MayEvict(path.Name!))
         {
-            Delete(path with { Subresource = null }, null);
+            _deletion.Delete(path with { Subresource = null }, null);
             await FakeStatus.WriteAsync(context, 201, FakeStatus.Of(201, "Created", "evicted"));
         }
         else

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
@@ -8,9 +7,9 @@ using Migration.Platform.Kubernetes;
 namespace Migration.KubernetesFakes;
 
 /// <summary>
-/// What makes an API server a cluster, played by the rules of the real parts: a scheduler, kubelets that start, restore
-/// and end pods, and the ReplicaSet controller (pkg/controller/replicaset, pkg/controller/controller_utils.go); those of
-/// Deployments and StatefulSets are <see cref="FakeDeployments"/> and <see cref="FakeStatefulSets"/>.
+/// What makes an API server a cluster, played by the rules of the real parts: kubelets that start, restore and end pods are
+/// here; the others are <see cref="FakeScheduler"/>, <see cref="FakeReplicaSets"/>, <see cref="FakeDeployments"/> and
+/// <see cref="FakeStatefulSets"/>.
 /// </summary>
 public sealed class FakeCluster : IAsyncDisposable
 {
@@ -20,15 +19,18 @@ public sealed class FakeCluster : IAsyncDisposable
     private readonly List<TaskCompletionSource> _waiting = [];
     private readonly FakeDeployments _deployments;
     private readonly FakeStatefulSets _statefulSets;
+    private readonly FakeReplicaSets _replicaSets;
+    private readonly FakeScheduler _scheduler;
     private readonly Task _work;
     private int _address = 10;
-    private int _made;
 
     private FakeCluster(FakeApiServer server)
     {
         Server = server;
         _deployments = new FakeDeployments(server);
         _statefulSets = new FakeStatefulSets(server, ControllerDid);
+        _replicaSets = new FakeReplicaSets(server, ControllerDid);
+        _scheduler = new FakeScheduler(server, Full);
         server.Store.Changed += (_, _) => _wake.Writer.TryWrite(true);
         _work = Task.Run(WorkAsync);
     }
@@ -255,8 +257,7 @@ public sealed class FakeCluster : IAsyncDisposable
     {
         _deployments.Sync();
         _statefulSets.Sync();
-        foreach (var set in Server.All(KubernetesKind.ReplicaSet, null))
-            Sync(set);
+        _replicaSets.Sync();
         foreach (var pod in Server.All(KubernetesKind.Pod, null))
             Sync(pod.Namespace(), pod.Name());
         CollectHolds();
@@ -287,7 +288,7 @@ public sealed class FakeCluster : IAsyncDisposable
 
         if (pod.Text("spec", "nodeName") is null)
         {
-            Schedule(space, name, pod);
+            _scheduler.Schedule(space, name, pod);
             return;
         }
 
@@ -314,30 +315,6 @@ public sealed class FakeCluster : IAsyncDisposable
             ["type"] = "Ready",
             ["status"] = isReady ? "True" : "False",
         }]);
-    }
-
-    private void Schedule(string space, string name, JsonObject pod)
-    {
-        var terms = pod.Items("spec", "affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution",
-            "nodeSelectorTerms").ToList();
-        var pinned = terms.SelectMany(t => t.Items("matchFields"))
-            .Select(f => f["values"]![0]!.GetValue<string>()).FirstOrDefault();
-        var node = pinned ?? "node-a";
-        if (!Full.ContainsKey(node))
-        {
-            Server.Change(KubernetesKind.Pod, space, name, p => p.Child("spec")["nodeName"] = node);
-            return;
-        }
-
-        var condition = new JsonObject
-        {
-            ["type"] = "PodScheduled",
-            ["status"] = "False",
-            ["reason"] = "Unschedulable",
-            ["message"] = "0/2 nodes are available: 1 Insufficient cpu.",
-        };
-        Server.Change(KubernetesKind.Pod, space, name,
-            p => p.Child("status")["conditions"] = new JsonArray(condition.DeepClone()));
     }
 
     private void Start(string space, string name, JsonObject pod, JsonObject container, string image)
@@ -392,60 +369,4 @@ public sealed class FakeCluster : IAsyncDisposable
     {
         ["waiting"] = new JsonObject { ["reason"] = reason, ["message"] = message },
     };
-
-    private void Sync(JsonObject set)
-    {
-        var space = set.Namespace();
-        var selector = set.Texts("spec", "selector", "matchLabels");
-        var pods = Server.All(KubernetesKind.Pod, space)
-            .Where(p => !p.IsLeaving() && selector.All(l => p.Label(l.Key) == l.Value))
-            .Where(p => p.Controller() is not { } owner || owner.Text("uid") == set.Uid())
-            .ToList();
-        // Orphans that fit are adopted.
-        foreach (var orphan in pods.Where(p => p.Controller() is null))
-            Server.Change(KubernetesKind.Pod, space, orphan.Name(), p => Own(p, set));
-        var surplus = pods.Count - (int)set.Number("spec", "replicas")!.Value;
-        foreach (var pod in pods.OrderBy(Rank).Take(Math.Max(surplus, 0)))
-        {
-            ControllerDid.Enqueue($"remove {pod.Name()}");
-            Server.Change(KubernetesKind.Pod, space, pod.Name(),
-                p => p.Child("metadata")["deletionTimestamp"] = "2026-01-01T00:00:00Z");
-        }
-
-        for (; surplus < 0; surplus++)
-        {
-            var name = $"{set.Name()}-{Interlocked.Increment(ref _made):x5}";
-            ControllerDid.Enqueue($"make {name}");
-            var pod = PodOf(set, name);
-            Own(pod, set);
-            Server.Add(KubernetesKind.Pod, space, pod);
-        }
-    }
-
-    private static JsonObject PodOf(JsonObject set, string name)
-    {
-        if (set.At("spec", "template") is not JsonObject template)
-            return Pod(name);
-        var pod = (JsonObject)template.DeepClone();
-        pod.Child("metadata")["name"] = name;
-        return pod;
-    }
-
-    private static void Own(JsonObject pod, JsonObject set) =>
-        pod.Child("metadata")["ownerReferences"] = new JsonArray(new JsonObject
-        {
-            ["apiVersion"] = "apps/v1",
-            ["kind"] = "ReplicaSet",
-            ["name"] = set.Name(),
-            ["uid"] = set.Uid(),
-            ["controller"] = true,
-        });
-
-    // ActivePodsWithRanks: not scheduled, not running, not ready, cheap, then the younger ones go first.
-    private static (bool, bool, bool, int, string) Rank(JsonObject pod) => (
-        pod.Text("spec", "nodeName") is not null,
-        pod.Text("status", "phase") == "Running",
-        pod.Has("Ready"),
-        int.Parse(pod.Annotation(PodMarks.DeletionCost) ?? "0", CultureInfo.InvariantCulture),
-        pod.Name());
 }

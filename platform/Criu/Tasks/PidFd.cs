@@ -8,6 +8,7 @@ internal sealed class PidFd : IDisposable
 {
     private const int NoSuchTask = 3;
     private const int BadDescriptor = 9;
+    private const string OpenCall = "pidfd_open";
 
     private readonly SafeFileHandle _handle;
 
@@ -20,26 +21,16 @@ internal sealed class PidFd : IDisposable
     public int Pid { get; }
 
     /// <exception cref="TaskResumeException">The task has ended, or pidfd_open is not there (Linux 5.3).</exception>
-    public static PidFd Open(int pid)
-    {
-        nint result = NativeMethods.SystemCall(NativeMethods.PidFdOpen, pid, 0, 0, 0);
-        return result >= 0
-            ? new PidFd(pid, new SafeFileHandle(result, ownsHandle: true))
-            : throw Failed(pid, "pidfd_open");
-    }
+    public static PidFd Open(int pid) => TryOpen(pid) ?? throw Failed(pid, OpenCall);
 
     /// <summary>The same, but null when the task has ended.</summary>
     /// <exception cref="TaskResumeException">pidfd_open is not there (Linux 5.3).</exception>
     public static PidFd? TryOpen(int pid)
     {
-        try
-        {
-            return Open(pid);
-        }
-        catch (TaskResumeException) when (Marshal.GetLastPInvokeError() == NoSuchTask)
-        {
-            return null;
-        }
+        nint result = NativeMethods.SystemCall(NativeMethods.PidFdOpen, pid, 0, 0, 0);
+        if (result >= 0)
+            return new PidFd(pid, new SafeFileHandle(result, ownsHandle: true));
+        return Marshal.GetLastPInvokeError() == NoSuchTask ? null : throw Failed(pid, OpenCall);
     }
 
     /// <summary>Takes a duplicate of one of the task's descriptors (Linux 5.6).</summary>
@@ -59,16 +50,18 @@ internal sealed class PidFd : IDisposable
     /// <exception cref="TaskResumeException">The task has ended, or the right is missing.</exception>
     public void Signal(int signal)
     {
-        if (Call(NativeMethods.PidFdSendSignal, signal) < 0)
-            throw Failed(Pid, $"pidfd_send_signal {signal}");
+        if (!TrySignal(signal))
+            throw Failed(Pid, SignalCall(signal));
     }
 
-    /// <summary>Sends a signal; fine when the task has ended.</summary>
+    /// <summary>Sends a signal.</summary>
+    /// <returns>False when the task has ended.</returns>
     /// <exception cref="TaskResumeException">The right is missing.</exception>
-    public void TrySignal(int signal)
+    public bool TrySignal(int signal)
     {
-        if (Call(NativeMethods.PidFdSendSignal, signal) < 0 && Marshal.GetLastPInvokeError() != NoSuchTask)
-            throw Failed(Pid, $"pidfd_send_signal {signal}");
+        if (Call(NativeMethods.PidFdSendSignal, signal) >= 0)
+            return true;
+        return Marshal.GetLastPInvokeError() == NoSuchTask ? false : throw Failed(Pid, SignalCall(signal));
     }
 
     public void Dispose() => _handle.Dispose();
@@ -81,6 +74,8 @@ internal sealed class PidFd : IDisposable
         string cure = number == notPermitted ? "; needs CAP_SYS_PTRACE, CAP_KILL and CAP_NET_ADMIN" : "";
         return new TaskResumeException(pid, call, $"{Marshal.GetPInvokeErrorMessage(number)} (errno {number}){cure}");
     }
+
+    private static string SignalCall(int signal) => $"pidfd_send_signal {signal}";
 
     private nint Call(nint number, nint argument)
     {

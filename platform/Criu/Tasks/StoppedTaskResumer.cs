@@ -62,7 +62,7 @@ public static class StoppedTaskResumer
                 pids[0], dump?.RunId, connections, cancellationToken, isCertain);
             Release(inRepair, dump);
             foreach (PidFd task in tasks)
-                task.TrySignal(NativeMethods.SigCont);
+                _ = task.TrySignal(NativeMethods.SigCont);
             return new ResumeReport([.. tasks.Select(task => task.Pid)], inRepair.Count, removed);
         }
         finally

@@ -37,7 +37,7 @@ public sealed class NetworkLockSweeper(
             var tasks = ProcessTree.Of(container.Pid);
             if (TaskSignals.AnyStopped(tasks))
                 return [];
-            var report = await resumption.FreeAsync(container, cancellation);
+            var report = await resumption.FreeAsync(container, workload, cancellation);
             return [.. report.LocksRemoved, .. report.SocketsReleased > 0
                 ? [$"repair mode of {report.SocketsReleased} sockets"]
                 : Array.Empty<string>()];

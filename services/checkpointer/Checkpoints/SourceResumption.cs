@@ -34,7 +34,7 @@ public sealed partial class SourceResumption(
         try
         {
             // Also where the tasks run: a CRIU that was killed leaves them running behind its lock.
-            await FreeAsync(container, cancellation);
+            await FreeAsync(container, workload, cancellation);
             await platform.ForgetCheckpointAsync(container, workload, cancellation);
         }
         catch (TaskResumeException e)
@@ -45,19 +45,19 @@ public sealed partial class SourceResumption(
 
     /// <summary>Undoes whatever a checkpoint, whole or cut off, has done to a container.</summary>
     /// <param name="container">The container.</param>
+    /// <param name="workload">The workload it belongs to.</param>
     /// <param name="cancellation">Cancels before its tasks go on.</param>
     /// <exception cref="TaskResumeException">A task could not be resumed.</exception>
     /// <exception cref="TransientStepException">A checkpoint of it goes on.</exception>
-    internal async Task<ResumeReport> FreeAsync(SourceContainer container, CancellationToken cancellation)
+    internal async Task<ResumeReport> FreeAsync(
+        SourceContainer container, Workload workload, CancellationToken cancellation)
     {
         await WaitUntilQuietAsync(MigrationSteps.Resume, container, cancellation);
         var tasks = ProcessTree.Of(container.Pid);
         var stopped = TaskSignals.AnyStopped(tasks);
         var report = await StoppedTaskResumer.ResumeAsync(tasks, null, cancellation);
         if (stopped || report.SocketsReleased > 0 || report.LocksRemoved.Count > 0)
-        {
-            LogResumed(container.Id, report.Pids.Count, report.SocketsReleased, report.LocksRemoved);
-        }
+            LogResumed(workload.Container, report.Pids.Count, report.SocketsReleased, report.LocksRemoved);
 
         return report;
     }

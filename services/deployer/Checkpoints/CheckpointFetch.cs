@@ -26,7 +26,7 @@ public sealed partial class CheckpointFetch(
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly MigrationWork _work = new();
-    private int _isRehearsed;
+    private volatile bool _isRehearsed;
     private readonly ConcurrentDictionary<string, RegistryClient> _registries = new(StringComparer.Ordinal);
 
     /// <summary>
@@ -84,7 +84,7 @@ public sealed partial class CheckpointFetch(
         bound.CancelAfter(RehearsalBound);
         try
         {
-            if (Volatile.Read(ref _isRehearsed) == 1)
+            if (_isRehearsed)
             {
                 await registry.PingAsync(bound.Token);
                 return;
@@ -92,7 +92,7 @@ public sealed partial class CheckpointFetch(
 
             Directory.CreateDirectory(options.Value.RestoreFolder, OwnerOnly);
             await CheckpointRehearsal.DownloadAsync(registry, reference, options.Value.RestoreFolder, bound.Token);
-            Volatile.Write(ref _isRehearsed, 1);
+            _isRehearsed = true;
         }
         catch (Exception e) when (e is RegistryException or CheckpointArchiveException)
         {

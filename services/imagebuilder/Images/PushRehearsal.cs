@@ -32,7 +32,8 @@ public sealed partial class PushRehearsal(
     /// <summary>Longer makes no sense: by then the checkpoint is there.</summary>
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(5);
 
-    private int _isDone;
+    // Two that come at once both do it, which does no harm.
+    private volatile bool _isDone;
 
     /// <summary>Makes ready; what does not take part is logged, the real push will say more.</summary>
     /// <param name="cancellation">Gives up.</param>
@@ -42,10 +43,14 @@ public sealed partial class PushRehearsal(
         bound.CancelAfter(Bound);
         try
         {
-            if (Interlocked.Exchange(ref _isDone, 1) == 0)
-                await Task.WhenAll(PushAsync(bound.Token), AskAsync(bound.Token));
-            else
+            if (_isDone)
+            {
                 await registry.Client.PingAsync(bound.Token);
+                return;
+            }
+
+            await Task.WhenAll(PushAsync(bound.Token), AskAsync(bound.Token));
+            _isDone = true;
         }
         catch (Exception e) when (e is RegistryException or RequestException)
         {

@@ -1,8 +1,5 @@
 using Migration.Contracts;
-using Migration.Coordinator.Access;
-using Migration.Coordinator.Queue;
 using Migration.Coordinator.Records;
-using Migration.Coordinator.Store;
 using Migration.Coordinator.Tests.Harness;
 using Migration.Testing;
 
@@ -231,66 +228,6 @@ public sealed class MigrationStoreTests(PostgresFixture postgres)
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task The_few_of_a_long_queue_that_matter_are_those_that_all_of_it_would_show(string kind)
-    {
-        using var place = await RecordPlace.NewAsync(kind, postgres);
-        var store = await place.OpenAsync(_time);
-        var random = new Random(7);
-        var limits = new AdmissionOptions { InCluster = 6, OutOfNode = 2 };
-        var now = Samples.Noon.AddHours(1);
-        List<MigrationRecord> all = [];
-        for (var i = 0; i < 40; i++)
-            all.Add(await AddAsync(i));
-        HashSet<Guid> passedOver = [.. all.Where(r => r.State == MigrationState.Queued).Take(3).Select(r => r.Id)];
-        MigrationRecord[] others = [.. all.Where(r => !passedOver.Contains(r.Id))];
-
-        (await StartableAsync(new HashSet<Guid>())).ShouldBe(Ids(WaitingLine.Startable(all, limits, now)));
-        (await StartableAsync(passedOver)).ShouldBe(Ids(WaitingLine.Startable(others, limits, now)));
-        await store.AskActiveAsync(async active =>
-        {
-            foreach (var (index, record) in WaitingLine.InOrder(all).Index())
-                (await active.CountWaitingBeforeAsync(record)).ShouldBe(index);
-            (await active.CountWaitingAsync()).ShouldBe(WaitingLine.InOrder(all).Count);
-            (await active.NextDueAsync(now)).ShouldBe(all.Where(r => r.NotBefore > now).Min(r => r.NotBefore));
-            (await active.OfWorkloadAsync(all[5].Workload)).ShouldHaveSingleItem().Id.ShouldBe(all[5].Id);
-            return 0;
-        }, Cancel);
-        (await store.ListAsync(new() { WaitingSince = Samples.Noon.AddMinutes(20), WithSteps = false }, Cancel))
-            .Select(r => r.Id).ShouldBe(
-                Ids(all.Where(r => r.State == MigrationState.Queued
-                    && (r.NotBefore ?? r.QueuedAt) <= Samples.Noon.AddMinutes(20))),
-                ignoreOrder: true);
-
-        Task<IEnumerable<Guid>> StartableAsync(IReadOnlySet<Guid> leftOut) => store.AskActiveAsync(
-            async active => Ids(await WaitingLine.StartableAsync(active, [], limits, now, leftOut)), Cancel);
-
-        async Task<MigrationRecord> AddAsync(int i)
-        {
-            string?[] nodes = ["a", "b", "c", null];
-            string?[] priorities = [null, .. WaitingLine.Priorities];
-            var record = Samples.Record(Samples.Request(Samples.Workload($"q{i}"), source: nodes[random.Next(4)]) with
-            {
-                Priority = priorities[random.Next(4)],
-            }) with { RequestedAt = Samples.Noon.AddMinutes(random.Next(30)) };
-            await store.AddAsync(record, Cancel);
-            var result = await store.ChangeAsync(
-                record.Id,
-                r => new Change(
-                    r.In(i % 13 == 0 ? MigrationState.Accepted : MigrationState.Queued, Samples.Noon) with
-                    {
-                        QueuedAt = r.RequestedAt,
-                        NotBefore = i % 5 == 1 ? Samples.Noon.AddMinutes(random.Next(120)) : null,
-                    },
-                    "x"),
-                Cancel);
-            return result!.After;
-        }
-
-        static IEnumerable<Guid> Ids(IEnumerable<MigrationRecord> records) => records.Select(r => r.Id);
-    }
-
-    [Theory]
-    [MemberData(nameof(Kinds))]
     public async Task What_ended_long_ago_or_is_too_much_is_deleted_but_nothing_that_runs_or_is_not_told(string kind)
     {
         using var place = await RecordPlace.NewAsync(kind, postgres);
@@ -319,25 +256,6 @@ public sealed class MigrationStoreTests(PostgresFixture postgres)
 
         (await store.ListAsync(new(), Cancel)).Select(r => r.Workload.Container)
             .ShouldBe(["recent", "old-but-not-told", "runs"], ignoreOrder: true);
-    }
-
-    [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task Keys_are_found_by_their_id_and_one_name_has_one_good_key(string kind)
-    {
-        using var place = await RecordPlace.NewAsync(kind, postgres);
-        await place.OpenAsync(_time);
-        var store = new SqlApiKeyStore(place.Database(), _time);
-        var (_, first) = ApiKeyText.New("ann", ApiScope.Read, Samples.Noon);
-        var (_, second) = ApiKeyText.New("ann", ApiScope.Migrate, Samples.Noon.AddSeconds(1));
-
-        (await store.AddAsync(first, Cancel)).ShouldBeTrue();
-        (await store.AddAsync(second, Cancel)).ShouldBeFalse();
-        (await store.FindAsync(first.Id, Cancel)).ShouldBe(first);
-        (await store.RevokeAsync("ann", Cancel)).ShouldBeTrue();
-        (await store.RevokeAsync("ann", Cancel)).ShouldBeFalse();
-        (await store.AddAsync(second, Cancel)).ShouldBeTrue();
-        (await store.ListAsync(Cancel)).ShouldBe([first with { RevokedAt = Samples.Noon }, second]);
     }
 
     [Fact]
