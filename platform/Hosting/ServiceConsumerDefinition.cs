@@ -64,6 +64,9 @@ public abstract class ServiceConsumerDefinition<TConsumer, TMessage> : ConsumerD
                 Bind(rabbit, "");
         }
 
+        consumerConfigurator.ConsumerMessage<TMessage>(message =>
+            message.UseFilter(new TimeLimitFilter<TConsumer, TMessage>()));
+
         // On the consumer, not on the queue, which the service's other consumers share.
         consumerConfigurator.UseMessageRetry(retry =>
         {

@@ -22,4 +22,10 @@ public sealed class StepException : Exception
 
     /// <summary>What the step worked on.</summary>
     public string Subject { get; }
+
+    /// <summary>
+    /// This exception itself. The bus takes what goes back to an <see cref="OperationCanceledException"/> for a
+    /// cancellation, which is neither tried again nor reported; here it is a time limit that a step ran into.
+    /// </summary>
+    public override Exception GetBaseException() => this;
 }

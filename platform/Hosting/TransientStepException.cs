@@ -12,4 +12,10 @@ public sealed class TransientStepException : Exception
         : base($"{step} of {subject} failed: {cause}", inner)
     {
     }
+
+    /// <summary>
+    /// This exception itself. The bus takes what goes back to an <see cref="OperationCanceledException"/> for a
+    /// cancellation, which is neither tried again nor reported; here it is a time limit that a step ran into.
+    /// </summary>
+    public override Exception GetBaseException() => this;
 }

@@ -51,6 +51,26 @@ public class GrpcTests
     }
 
     [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task Closing_the_channel_ends_a_call_that_waits()
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var app = await StartAsync(a => a.MapGrpcUnary(P4RuntimeMethods.Capabilities, async (_, token) =>
+        {
+            started.SetResult();
+            await Task.Delay(Timeout.Infinite, token);
+            return new CapabilitiesResponse();
+        }));
+        var channel = Channel(app);
+        var call = CapabilitiesAsync(channel, Long);
+        await started.Task.WaitAsync(Token);
+
+        channel.Dispose();
+
+        var e = await Should.ThrowAsync<GrpcException>(call);
+        e.Code.ShouldBe(GrpcStatusCode.Unavailable);
+    }
+
+    [Fact(Timeout = TestLimit.Milliseconds)]
     public async Task Cancelling_reaches_the_server()
     {
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -16,6 +16,7 @@ public sealed class GrpcChannel : IGrpcChannel
     /// <summary>Limit for headers and trailers, in KiB: the errors of a large Write travel in a trailer.</summary>
     private const int MaxHeadersKiB = 120;
 
+    private readonly CancellationTokenSource closed = new();
     private readonly HttpMessageInvoker http;
     private readonly Uri baseAddress;
     private readonly GrpcChannelOptions options;
@@ -75,7 +76,7 @@ public sealed class GrpcChannel : IGrpcChannel
         where TResponse : class, IMessage<TResponse>
     {
         using var deadline = new CancellationTokenSource(timeout);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, closed.Token, cancellationToken);
         using var content = new ReadOnlyMemoryContent(GrpcFraming.Frame(request));
         using var call = NewRequest(method.Path, content);
         call.Headers.Add(GrpcHeaders.Timeout, GrpcTimeout.Encode(timeout));
@@ -106,7 +107,12 @@ public sealed class GrpcChannel : IGrpcChannel
     }
 
     /// <inheritdoc />
-    public void Dispose() => http.Dispose();
+    public void Dispose()
+    {
+        // The handler lets calls that are under way end by themselves, over a connection that may be dead.
+        closed.Cancel();
+        http.Dispose();
+    }
 
     private HttpRequestMessage NewRequest(string path, HttpContent content)
     {
@@ -121,7 +127,7 @@ public sealed class GrpcChannel : IGrpcChannel
         return request;
     }
 
-    private static async Task<T> Guard<T>(
+    private async Task<T> Guard<T>(
         string path,
         TimeSpan timeout,
         CancellationTokenSource deadline,
@@ -141,7 +147,9 @@ public sealed class GrpcChannel : IGrpcChannel
                     GrpcStatusCode.DeadlineExceeded, $"{path}: no answer within {timeout}", null, e);
             }
 
-            throw GrpcFailure.FromTransport(e, path);
+            throw closed.IsCancellationRequested
+                ? new GrpcException(GrpcStatusCode.Unavailable, $"{path}: the connection was closed here", null, e)
+                : GrpcFailure.FromTransport(e, path);
         }
     }
 }

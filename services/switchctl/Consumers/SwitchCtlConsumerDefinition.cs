@@ -14,6 +14,10 @@ public abstract class SwitchCtlConsumerDefinition<TConsumer, TMessage>()
     where TConsumer : class, IConsumer<TMessage>
     where TMessage : class
 {
+    // As long as it takes another instance to take over that reaches a switch which this one lost, about 12 s.
+    /// <inheritdoc />
+    protected override int TransientRetries => 10;
+
     /// <inheritdoc />
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpointConfigurator,

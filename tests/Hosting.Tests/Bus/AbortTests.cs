@@ -1,6 +1,5 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
-using Migration.Contracts;
 using Migration.Hosting.Tests.Fixtures;
 
 namespace Migration.Hosting.Tests.Bus;
@@ -28,11 +27,11 @@ public class AbortTests(BrokerFixture broker) : IClassFixture<BrokerFixture>
         var (given, kept) = (Guid.NewGuid(), Guid.NewGuid());
         foreach (var id in (Guid[])[given, kept])
         {
-            await service.Bus.Publish(Held(id), Cancel);
+            await service.Bus.Publish(Messages.Held(id), Cancel);
             await steps.Begun(id).WaitAsync(Patience, Cancel);
         }
 
-        await service.Bus.Publish(Aborted(given), Cancel);
+        await service.Bus.Publish(Messages.Aborted(given), Cancel);
 
         await steps.Undone(given).WaitAsync(Patience, Cancel);
         steps.Ended(given).IsCanceled.ShouldBeTrue();
@@ -55,26 +54,8 @@ public class AbortTests(BrokerFixture broker) : IClassFixture<BrokerFixture>
             []);
         var id = Guid.NewGuid();
 
-        await service.Bus.Publish(Aborted(id), Cancel);
+        await service.Bus.Publish(Messages.Aborted(id), Cancel);
 
         await steps.Undone(id).WaitAsync(Patience, Cancel);
     }
-
-    private static MigrationPlan Plan { get; } = new()
-    {
-        Workload = new Workload { Platform = "podman", Pod = "redis", Container = "redis-server" },
-        SourceNode = "node-a",
-        TargetNode = "node-b",
-    };
-
-    private static PodEndpoint Pod { get; } = new()
-    {
-        Node = "node-a", Pod = "redis", Address = "10.1.1.2", NextHopMac = "02:00:00:00:00:01", SwitchPort = 1,
-    };
-
-    private static TrafficHeld Held(Guid id) =>
-        new() { MigrationId = id, Plan = Plan, Source = Pod, Target = Pod, Steps = [] };
-
-    private static MigrationAborted Aborted(Guid id) =>
-        new() { MigrationId = id, Plan = Plan, Source = Pod, Reason = "tried" };
 }
