@@ -19,10 +19,14 @@ public static class FaultCatalog
     /// <summary>Longer than every retry of a step, shorter than any deadline: who waits must still be waiting.</summary>
     private static readonly TimeSpan PauseLength = TimeSpan.FromSeconds(3);
 
+    // More than the 30 s that a service takes at most to finish what it is handling.
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(40);
+
     /// <summary>Every fault.</summary>
     public static IReadOnlyList<Fault> Faults { get; } =
     [
         .. Participants.All.Select(p => Kill(p.Key, p.Value)),
+        .. Participants.Services.Select(p => Restart(p.Key, p.Value)),
         .. Participants.All.Select(p => Fault.Standstill(p.Key, PauseLength, p.Value)),
         .. Participants.All.Where(p => p.Key is "coordinator" or "registry").Select(p => Down(p.Key, p.Value)),
         .. RegistryFaults.All(),
@@ -70,6 +74,15 @@ public static class FaultCatalog
             var part = find(scene);
             await part.KillAsync();
             return part.StartAgainAsync;
+        });
+
+    private static Fault Restart(string role, Func<FaultScene, ServiceProcess> find) => new(
+        $"restart {role}", FaultEnd.AtOnce,
+        async (scene, _) =>
+        {
+            var service = find(scene);
+            await service.StopAsync(LongestEnd);
+            return service.StartAgainAsync;
         });
 
     private static Fault Down(string role, Func<FaultScene, IInterruptible> find) =>

@@ -100,6 +100,10 @@ public sealed class ServiceProcess : IInterruptible, IAsyncDisposable
     /// <inheritdoc />
     public Task KillAsync() => Process.StopAsync(TimeSpan.Zero);
 
+    /// <summary>Asks it to stop (SIGTERM) and waits for its end; <see cref="StartAgainAsync"/> brings it back.</summary>
+    /// <param name="grace">After this it is killed.</param>
+    public Task StopAsync(TimeSpan grace) => Process.StopAsync(grace);
+
     /// <inheritdoc />
     public void Suspend() => Process.Suspend();
 

@@ -14,9 +14,33 @@ internal sealed class ActiveRows(DbConnection connection) : IActiveMigrations
 {
     // As in the indexes, to the letter: SQLite compares the conditions as text.
     private const string Waiting = "state = 'Queued'";
+
+    /// <summary>Nodes of those that wait: hops from one to the next along the index, instead of reading all.</summary>
+    internal const string WaitingNodesQuery = $"""
+        WITH RECURSIVE node (name) AS (
+          SELECT min(source_node) FROM migration WHERE {Waiting}
+          UNION ALL
+          SELECT (SELECT min(source_node) FROM migration WHERE {Waiting} AND source_node > node.name)
+          FROM node WHERE node.name IS NOT NULL)
+        SELECT name FROM node WHERE name IS NOT NULL
+        """;
+
+    internal const string WaitingWithoutNodeQuery =
+        $"SELECT id FROM migration WHERE {Waiting} AND source_node IS NULL LIMIT 1";
+
+    internal const string CountBeforeQuery = $"""
+        SELECT CAST(count(*) AS INTEGER) FROM migration
+        WHERE {Waiting} AND (rank, requested_at, id) < (@rank, @requested_at, @id)
+        """;
+
+    internal const string NextDueQuery = $"""
+        SELECT not_before FROM migration
+        WHERE {Waiting} AND not_before IS NOT NULL AND not_before > @now ORDER BY not_before LIMIT 1
+        """;
+
     private static readonly string Active = $"state IN ({List(MigrationStates.Active)})";
-    private static readonly string RunningQuery = $"""
-        SELECT * FROM migration WHERE state IN ({List(MigrationStates.Running)})
+    internal static readonly string RunningQuery = $"""
+        SELECT * FROM migration WHERE {MigrationRows.NotWaiting} AND state IN ({List(MigrationStates.Running)})
         """;
 
     /// <inheritdoc />
@@ -36,21 +60,10 @@ internal sealed class ActiveRows(DbConnection connection) : IActiveMigrations
         ("@container", workload.Container));
 
     /// <inheritdoc />
-    // Hops from one node to the next along the index, instead of reading all that wait.
     public async Task<IReadOnlyList<string?>> WaitingNodesAsync()
     {
-        var named = await connection.ReadAsync(
-            $"""
-            WITH RECURSIVE node (name) AS (
-              SELECT min(source_node) FROM migration WHERE {Waiting}
-              UNION ALL
-              SELECT (SELECT min(source_node) FROM migration WHERE {Waiting} AND source_node > node.name)
-              FROM node WHERE node.name IS NOT NULL)
-            SELECT name FROM node WHERE name IS NOT NULL
-            """,
-            row => row.GetString(0));
-        var unnamed = await connection.ReadAsync(
-            $"SELECT id FROM migration WHERE {Waiting} AND source_node IS NULL LIMIT 1", row => row.GetString(0));
+        var named = await connection.ReadAsync(WaitingNodesQuery, row => row.GetString(0));
+        var unnamed = await connection.ReadAsync(WaitingWithoutNodeQuery, row => row.GetString(0));
         return unnamed.Count == 0 ? [.. named] : [.. named, null];
     }
 
@@ -75,10 +88,7 @@ internal sealed class ActiveRows(DbConnection connection) : IActiveMigrations
 
     /// <inheritdoc />
     public async Task<int> CountWaitingBeforeAsync(MigrationRecord record) => (await connection.ReadAsync(
-        $"""
-        SELECT CAST(count(*) AS INTEGER) FROM migration
-        WHERE {Waiting} AND (rank, requested_at, id) < (@rank, @requested_at, @id)
-        """,
+        CountBeforeQuery,
         row => row.GetInt32(0),
         ("@rank", WaitingLine.Rank(record.Priority)),
         ("@requested_at", record.RequestedAt.ToText()),
@@ -87,13 +97,7 @@ internal sealed class ActiveRows(DbConnection connection) : IActiveMigrations
     /// <inheritdoc />
     public async Task<DateTimeOffset?> NextDueAsync(DateTimeOffset now)
     {
-        var next = await connection.ReadAsync(
-            $"""
-            SELECT not_before FROM migration
-            WHERE {Waiting} AND not_before IS NOT NULL AND not_before > @now ORDER BY not_before LIMIT 1
-            """,
-            row => row.Time("not_before"),
-            ("@now", now.ToText()));
+        var next = await connection.ReadAsync(NextDueQuery, row => row.Time("not_before"), ("@now", now.ToText()));
         return next.Count == 0 ? null : next[0];
     }
 

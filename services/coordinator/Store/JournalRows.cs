@@ -41,7 +41,7 @@ internal static class JournalRows
         connection.ReadAsync(
             $"""
             SELECT sequence, migration_id, event, state, at, note FROM journal
-            WHERE sequence > @after AND (CAST(@id AS TEXT) IS NULL OR migration_id = @id)
+            WHERE sequence > @after {(migrationId is null ? "" : "AND migration_id = @id")}
             ORDER BY sequence LIMIT {Page}
             """,
             row => new JournalEntry(
@@ -51,6 +51,5 @@ internal static class JournalRows
                 Enum.Parse<MigrationState>(row.Text("state")),
                 row.Time("at"),
                 row.TextOrNull("note")),
-            ("@after", after),
-            ("@id", migrationId?.ToString()));
+            [("@after", after), .. migrationId is { } id ? (IEnumerable<(string, object?)>)[("@id", id.ToString())] : []]);
 }

@@ -20,6 +20,8 @@ internal static class ListStatement
         var values = new List<(string, object?)> { ("@limit", query.Limit) };
         if (query.States.Count > 0)
             conditions.Add($"state IN ('{string.Join("','", query.States)}')");
+        if (query.States.Count > 0 && !query.States.Contains(MigrationState.Queued))
+            conditions.Add(MigrationRows.NotWaiting);
         if (query.Workload is { } workload)
             Add(NameEnds, "@workload", "/" + workload);
         if (query.Node is { } node)

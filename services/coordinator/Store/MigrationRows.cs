@@ -8,6 +8,11 @@ namespace Migration.Coordinator.Store;
 /// <summary>From records to rows and back.</summary>
 internal static class MigrationRows
 {
+    /// <summary>
+    /// Condition of the index by state, to the letter: SQLite uses it only for statements that say the same.
+    /// </summary>
+    public const string NotWaiting = "state <> 'Queued'";
+
     private const string Upsert = """
         INSERT INTO migration (id, platform, namespace, pod, container, source_node, target_node, state, outcome,
           requested_by, requested_at, accepted_at, changed_at, ended_at, abort_asked_at, freeze_ms, image_bytes,

@@ -18,16 +18,16 @@ internal static class OutboxRows
     /// <summary>The messages of one migration or of all, oldest first.</summary>
     public static Task<List<PendingMessage>> ReadAsync(DbConnection connection, Guid? migrationId) =>
         connection.ReadAsync(
-            """
+            $"""
             SELECT sequence, migration_id, type, body, recorded_at FROM outbox
-            WHERE CAST(@id AS TEXT) IS NULL OR migration_id = @id ORDER BY sequence
+            {(migrationId is null ? "" : "WHERE migration_id = @id")} ORDER BY sequence
             """,
             row => new PendingMessage(
                 row.GetInt64(0),
                 Guid.Parse(row.Text("migration_id")),
                 RecordJson.ReadMessage(row.Text("type"), row.Text("body")),
                 row.Time("recorded_at")),
-            ("@id", migrationId?.ToString()));
+            Of(migrationId));
 
     /// <summary>Migrations of which messages were recorded before a time and are still there.</summary>
     public static Task<List<Guid>> MigrationsAsync(DbConnection connection, DateTimeOffset before) =>
@@ -39,4 +39,7 @@ internal static class OutboxRows
     /// <summary>Takes a message out: it is published.</summary>
     public static Task<int> RemoveAsync(DbConnection connection, long sequence) =>
         connection.RunAsync("DELETE FROM outbox WHERE sequence = @sequence", ("@sequence", sequence));
+
+    private static (string Name, object? Value)[] Of(Guid? migrationId) =>
+        migrationId is { } id ? [("@id", id.ToString())] : [];
 }

@@ -7,7 +7,7 @@ namespace Migration.Coordinator.Store;
 internal static class RetentionRows
 {
     private static readonly string Ended =
-        $"state IN ('{string.Join("','", Enum.GetValues<MigrationState>().Where(s => s.HasEnded()))}')";
+        $"{MigrationRows.NotWaiting} AND state IN ('{string.Join("','", Enum.GetValues<MigrationState>().Where(s => s.HasEnded()))}')";
 
     // What is not published yet is still needed.
     private static readonly string Select = $"""
