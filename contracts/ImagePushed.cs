@@ -26,6 +26,9 @@ public sealed record ImagePushed
     /// <summary>Size of all blobs of the image in bytes.</summary>
     public required long ImageBytes { get; init; }
 
+    /// <summary>Bytes that its layers have uncompressed, which the target needs room for; null where they are not known.</summary>
+    public long? ContentBytes { get; init; }
+
     /// <summary>What was done, in order, and how long it took.</summary>
     public required IReadOnlyList<StepReport> Steps { get; init; }
 }

@@ -52,9 +52,8 @@ internal sealed class CheckpointOpener(bool plainHttp, Shell shell)
 
         if (!start.AsSpan().SequenceEqual(ZstdMagic))
             return file;
-        await file.DisposeAsync();
-        throw new CliException(
-            ExitCodes.Unreadable, $"{path} is compressed with zstd.", $"Decompress it first: zstd -d {path}");
+        await using (file)
+            return await SpoolAsync(new DecompressingStream(path, file), cancellation);
     }
 
     private async Task<ICheckpointFiles> OpenImageAsync(ImageReference reference, CancellationToken cancellation)
@@ -88,6 +87,7 @@ internal sealed class CheckpointOpener(bool plainHttp, Shell shell)
     private static Stream Decompressed(string mediaType, Stream blob, ImageReference reference) => mediaType switch
     {
         OciMediaTypes.LayerTar => blob,
+        OciMediaTypes.LayerTarZstd => new DecompressingStream($"{reference}", blob),
         _ when mediaType.EndsWith(Gzip, StringComparison.Ordinal)
             => new GZipStream(blob, CompressionMode.Decompress),
         _ => throw new CliException(

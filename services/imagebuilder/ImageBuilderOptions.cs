@@ -41,6 +41,12 @@ public sealed class ImageBuilderOptions
     /// </summary>
     public string? SigningKeyFile { get; set; }
 
+    /// <summary>
+    /// Whether checkpoints are compressed with zstd on their way to the registry: <c>auto</c>, <c>zstd</c> or <c>none</c>.
+    /// Default <c>auto</c>: whichever brought more memory a second to the registry, tried out on what is copied ahead.
+    /// </summary>
+    public CompressionMode Compression { get; set; }
+
     /// <summary>Whether the registry speaks HTTP without TLS. Default false.</summary>
     public bool PlainHttp { get; set; }
 

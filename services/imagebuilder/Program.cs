@@ -11,6 +11,7 @@ builder.Services.AddCheckedOptions<ImageBuilderOptions>(ImageBuilderOptions.Sect
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton<CheckpointRegistry>();
 builder.Services.AddSingleton<CheckpointSeals>();
+builder.Services.AddSingleton<PushRates>();
 builder.Services.AddSingleton<CheckpointPush>();
 builder.Services.AddSingleton<MemoryPush>();
 builder.Services.AddSingleton<PushRehearsal>();

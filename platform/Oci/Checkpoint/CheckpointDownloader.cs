@@ -37,7 +37,7 @@ public sealed partial class CheckpointDownloader(RegistryClient registry, RSA? p
         ArgumentNullException.ThrowIfNull(files);
         var manifest = await ManifestAsync(reference, cancellationToken);
         var here = await HereAsync(manifest, files, memoryFolder, cancellationToken);
-        await foreach (var entry in SortAsync(reference, manifest, here, FolderOf(files), null, cancellationToken))
+        await foreach (var entry in SortAsync(reference, manifest, here, FolderOf(files), null, null, cancellationToken))
         {
             throw new CheckpointArchiveException(
                 reference.ToString(), entry.Name, "a copy of the memory has images of CRIU only.");
@@ -78,7 +78,7 @@ public sealed partial class CheckpointDownloader(RegistryClient registry, RSA? p
             UnixCreateMode = OwnerOnly,
         });
         CheckpointMetadata? metadata = null;
-        var members = SortAsync(reference, manifest, here, folder, m => metadata = m, cancellationToken)
+        var members = SortAsync(reference, manifest, here, folder, m => metadata = m, mostBytes, cancellationToken)
             .Append(new LayerEntry
             {
                 Name = CheckpointMembers.ImageFolder,
@@ -133,19 +133,28 @@ public sealed partial class CheckpointDownloader(RegistryClient registry, RSA? p
         IReadOnlyCollection<string> here,
         string folder,
         Action<CheckpointMetadata>? tell,
+        long? mostBytes,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var layer in manifest.Layers.ExceptBy(here, l => l.Digest))
         {
-            if (layer.MediaType is not (OciMediaTypes.LayerTar or OciMediaTypes.LayerTar + LayerEncryption.Suffix))
+            var format = layer.MediaType.EndsWith(LayerEncryption.Suffix, StringComparison.Ordinal)
+                ? layer.MediaType[..^LayerEncryption.Suffix.Length]
+                : layer.MediaType;
+            if (format is not (OciMediaTypes.LayerTar or OciMediaTypes.LayerTarZstd))
             {
                 throw new RegistryException(
-                    Operation, reference.ToString(), $"its layer is a {layer.MediaType}, not an uncompressed tar.");
+                    Operation, reference.ToString(),
+                    $"its layer is a {layer.MediaType}, and neither an uncompressed tar nor one compressed with zstd.");
             }
 
             await using var blob = new ReadAheadStream(
                 await registry.OpenBlobAsync(reference.Repository, layer.Digest, cancellationToken), cancellationToken);
-            await using var plain = Plain(reference, layer, blob);
+            await using var opened = Plain(reference, layer, blob);
+            await using var plain = format == OciMediaTypes.LayerTar
+                ? opened
+                : new ReadAheadStream(
+                    new DecompressingStream(reference.ToString(), opened, mostBytes), cancellationToken);
             var entries = CheckpointArchiveReader.ReadEntriesAsync(
                 reference.ToString(), plain, cancellationToken: cancellationToken);
             // The last layer is the checkpoint; those before it are memory that went ahead.

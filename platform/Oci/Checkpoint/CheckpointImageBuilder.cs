@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 
 namespace Migration.Platform.Oci;
 
@@ -78,7 +77,7 @@ public sealed class CheckpointImageBuilder(RegistryClient registry, TimeProvider
                     content = new CheckpointContent(sourceName, entries, options.Rewriter);
                     return LayerWriter.WriteAsync(content.ReadAsync(token), stream, token);
                 },
-                options.Recipients, canReplay, cancellationToken);
+                options, canReplay, cancellationToken);
         }
         catch
         {
@@ -101,7 +100,12 @@ public sealed class CheckpointImageBuilder(RegistryClient registry, TimeProvider
             [.. options.BaseLayers.Select(l => l.Descriptor), layer.Descriptor],
             CheckpointAnnotations.Derive(metadata, options.Facts, options.Annotations),
             cancellationToken);
-        return new CheckpointImage { Image = pushed, Metadata = metadata };
+        return new CheckpointImage
+        {
+            Image = pushed,
+            Metadata = metadata,
+            ContentBytes = options.BaseLayers.Append(layer).Sum(l => l.PlainBytes ?? l.Descriptor.Size),
+        };
     }
 
     /// <summary>
@@ -112,13 +116,12 @@ public sealed class CheckpointImageBuilder(RegistryClient registry, TimeProvider
     /// <param name="name">Name that the checkpoint has for the folder.</param>
     /// <param name="target">What the image will be called.</param>
     /// <param name="options">Whom it is encrypted for, its labels, and the copies before this one.</param>
-    /// <param name="throttle">Slows a stream down where there is a limit; null for none.</param>
     /// <param name="cancellationToken">Ends the push.</param>
     /// <returns>The image, and the layer that it adds to those before.</returns>
     /// <exception cref="RegistryException">The registry refused or could not be reached.</exception>
     public async Task<(PushedImage Image, SealedLayer Layer)> PushBaseAsync(
         string folder, string name, ImageReference target, CheckpointImageOptions options,
-        Func<Stream, Stream>? throttle, CancellationToken cancellationToken)
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(options);
@@ -126,8 +129,8 @@ public sealed class CheckpointImageBuilder(RegistryClient registry, TimeProvider
             folder, $"{CheckpointMembers.ImageFolder}/{name}", cancellationToken);
         var layer = await PushLayerAsync(
             target.Repository,
-            (stream, token) => LayerWriter.WriteAsync(entries, throttle?.Invoke(stream) ?? stream, token),
-            options.Recipients, canReplay: true, cancellationToken);
+            (stream, token) => LayerWriter.WriteAsync(entries, stream, token),
+            options, canReplay: true, cancellationToken);
         var image = await registry.PushImageAsync(
             target,
             new OciImageConfig
@@ -142,29 +145,54 @@ public sealed class CheckpointImageBuilder(RegistryClient registry, TimeProvider
         return (image, layer);
     }
 
+    // What is written is compressed, then encrypted, then sent, each if it is asked for and all at the same time.
     private async Task<SealedLayer> PushLayerAsync(
-        string repository, Func<Stream, CancellationToken, Task> write, IReadOnlyList<RSA> recipients, bool canReplay,
-        CancellationToken cancellationToken)
+        string repository, Func<Stream, CancellationToken, Task<long>> write, CheckpointImageOptions options,
+        bool canReplay, CancellationToken cancellationToken)
     {
-        string? plainDigest = null, wrappedKey = null;
-        var layer = await registry.PushBlobStreamAsync(repository, async (stream, token) =>
+        string? diffId = null, wrappedKey = null;
+        long plainBytes = 0;
+        var layer = await registry.PushBlobStreamAsync(
+            repository, SendAsync, canReplay, cancellationToken, isNew: true);
+        var mediaType = options.Compresses ? OciMediaTypes.LayerTarZstd : OciMediaTypes.LayerTar;
+        return new SealedLayer(
+            wrappedKey is null
+                ? layer with { MediaType = mediaType }
+                : LayerEncryption.Describe(layer, mediaType, wrappedKey),
+            diffId ?? layer.Digest,
+            plainBytes);
+
+        async Task SendAsync(Stream upload, CancellationToken token)
         {
-            if (recipients.Count == 0)
+            var target = options.Throttle?.Invoke(upload) ?? upload;
+            if (options.Recipients.Count == 0)
             {
-                await write(stream, token);
+                await CompressAsync(target, token);
                 return;
             }
 
             // A new one for each try: what was uploaded before stays unreadable beside it.
             using var key = SealKey.New();
-            wrappedKey = key.WrapFor(recipients);
-            await using var sealing = new SealingStream(stream, key);
-            await write(sealing, token);
-            plainDigest = await sealing.CompleteAsync(token);
-        }, canReplay, cancellationToken, isNew: true);
-        return wrappedKey is null
-            ? new SealedLayer(layer with { MediaType = OciMediaTypes.LayerTar }, layer.Digest)
-            : new SealedLayer(LayerEncryption.Describe(layer, OciMediaTypes.LayerTar, wrappedKey), plainDigest!);
+            wrappedKey = key.WrapFor(options.Recipients);
+            await using var sealing = new SealingStream(target, key);
+            await CompressAsync(sealing, token);
+            var digest = await sealing.CompleteAsync(token);
+            diffId ??= digest;
+        }
+
+        async Task CompressAsync(Stream target, CancellationToken token)
+        {
+            diffId = null;
+            if (!options.Compresses)
+            {
+                plainBytes = await write(target, token);
+                return;
+            }
+
+            await using var compressing = new CompressingStream(target, token);
+            plainBytes = await write(compressing, token);
+            diffId = await compressing.CompleteAsync();
+        }
     }
 }
 
@@ -176,4 +204,7 @@ public sealed record CheckpointImage
 
     /// <summary>What the checkpoint says about its container.</summary>
     public required CheckpointMetadata Metadata { get; init; }
+
+    /// <summary>Size in bytes of what is in its layers, uncompressed.</summary>
+    public required long ContentBytes { get; init; }
 }

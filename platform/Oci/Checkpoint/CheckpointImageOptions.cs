@@ -27,6 +27,12 @@ public sealed record CheckpointImageOptions
     /// </summary>
     public IReadOnlyList<RSA> Recipients { get; init; } = [];
 
+    /// <summary>Whether the layer is compressed with zstd. Default: false.</summary>
+    public bool Compresses { get; init; }
+
+    /// <summary>Slows down what goes to the registry; null for no limit. Default: null.</summary>
+    public Func<Stream, Stream>? Throttle { get; init; }
+
     /// <summary>Labels of the image, by which an engine finds it. Default: none.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 

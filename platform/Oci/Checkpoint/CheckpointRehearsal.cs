@@ -53,7 +53,8 @@ public static class CheckpointRehearsal
             archive, cancellationToken);
         archive.Position = 0;
         await new CheckpointImageBuilder(registry, time).PushArchiveAsync(
-            Repository, archive, image, new CheckpointImageOptions { Rewriter = rewriter }, cancellationToken);
+            Repository, archive, image, new CheckpointImageOptions { Rewriter = rewriter, Compresses = true },
+            cancellationToken);
     }
 
     /// <summary>Downloads it, and deletes what came.</summary>

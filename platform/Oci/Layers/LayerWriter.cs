@@ -4,7 +4,7 @@ namespace Migration.Platform.Oci;
 
 /// <summary>
 /// Writes an uncompressed layer (OCI image specification, layer.md) from entries as they come, in one pass and with
-/// one buffer of memory. Never compressed: gzip would take longer than the whole migration.
+/// one buffer of memory. Never with gzip, which would take longer than the whole migration.
 /// </summary>
 public static class LayerWriter
 {

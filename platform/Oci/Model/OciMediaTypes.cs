@@ -15,6 +15,9 @@ public static class OciMediaTypes
     /// <summary>An uncompressed layer. Its digest is at the same time its diff_id.</summary>
     public const string LayerTar = "application/vnd.oci.image.layer.v1.tar";
 
+    /// <summary>A layer compressed with zstd (RFC 8878). Its diff_id is the digest of what is in it.</summary>
+    public const string LayerTarZstd = LayerTar + "+zstd";
+
     /// <summary>Docker's manifest, asked for when inspecting images of others.</summary>
     public const string DockerManifest = "application/vnd.docker.distribution.manifest.v2+json";
 

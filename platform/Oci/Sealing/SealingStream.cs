@@ -6,7 +6,7 @@ namespace Migration.Platform.Oci;
 /// Seals what is written to it and writes that to another stream, which stays open; see <see cref="SealFormat"/>.
 /// Without <see cref="CompleteAsync"/> what was written is recognisably cut off.
 /// </summary>
-public sealed class SealingStream : Stream
+public sealed class SealingStream : WriteOnlyStream
 {
     private readonly Stream _target;
     private readonly AesGcm _cipher;
@@ -30,23 +30,7 @@ public sealed class SealingStream : Stream
     }
 
     /// <inheritdoc />
-    public override bool CanRead => false;
-
-    /// <inheritdoc />
-    public override bool CanSeek => false;
-
-    /// <inheritdoc />
     public override bool CanWrite => !_completed;
-
-    /// <inheritdoc />
-    public override long Length => throw new NotSupportedException("The stream is write only.");
-
-    /// <inheritdoc />
-    public override long Position
-    {
-        get => throw new NotSupportedException("The stream cannot be positioned.");
-        set => throw new NotSupportedException("The stream cannot be positioned.");
-    }
 
     /// <summary>Length of the sealed form of so many plain bytes.</summary>
     /// <param name="plainBytes">How many.</param>
@@ -80,33 +64,6 @@ public sealed class SealingStream : Stream
             buffer = buffer[count..];
         }
     }
-
-    /// <inheritdoc />
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc />
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc />
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc />
-    public override int Read(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("The stream is write only.");
-
-    /// <inheritdoc />
-    public override long Seek(long offset, SeekOrigin origin) =>
-        throw new NotSupportedException("The stream cannot be positioned.");
-
-    /// <inheritdoc />
-    public override void SetLength(long value) => throw new NotSupportedException("The stream cannot be positioned.");
-
-    /// <inheritdoc />
-    public override void Write(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("The stream is written asynchronously.");
 
     /// <inheritdoc />
     protected override void Dispose(bool disposing)

@@ -43,7 +43,7 @@ public sealed partial class CheckpointFetch(
     {
         ArgumentNullException.ThrowIfNull(pushed);
         return _work.DoAsync(MigrationSteps.PullAhead, pushed.MigrationId, stop => DownloadAsync(
-                MigrationSteps.PullAhead, pushed.MigrationId, pushed.Image, pushed.ImageBytes,
+                MigrationSteps.PullAhead, pushed.MigrationId, pushed.Image, pushed.CopiedBytes ?? pushed.ImageBytes,
                 (downloader, reference, files, memory) =>
                     downloader.DownloadBaseAsync(reference, files, memory, stop)), cancellation);
     }
@@ -58,7 +58,7 @@ public sealed partial class CheckpointFetch(
     {
         ArgumentNullException.ThrowIfNull(pushed);
         return _work.DoAsync(MigrationSteps.Pull, pushed.MigrationId, stop => DownloadAsync(
-            MigrationSteps.Pull, pushed.MigrationId, pushed.Image, pushed.ImageBytes,
+            MigrationSteps.Pull, pushed.MigrationId, pushed.Image, pushed.ContentBytes ?? pushed.ImageBytes,
             async (downloader, reference, files, memory) =>
             {
                 var metadata = await downloader.DownloadAsync(reference, files, memory, stop);

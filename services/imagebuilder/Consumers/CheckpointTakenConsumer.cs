@@ -35,6 +35,7 @@ public sealed class CheckpointTakenConsumer(
             Image = image.Reference,
             Signature = seals.Sign(image.Reference, message.MigrationId, message.Plan),
             ImageBytes = image.Bytes,
+            ContentBytes = image.ContentBytes,
             Steps = timer.Steps,
         });
         artifacts.DeleteArchive(message.MigrationId);

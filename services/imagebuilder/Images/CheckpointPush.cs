@@ -11,7 +11,8 @@ namespace Migration.ImageBuilder.Images;
 /// <summary>A checkpoint image in the registry.</summary>
 /// <param name="Reference">Reference by digest.</param>
 /// <param name="Bytes">Size of its blobs.</param>
-public sealed record PushedCheckpoint(string Reference, long Bytes);
+/// <param name="ContentBytes">Size of what is in them; null where that is not known.</param>
+public sealed record PushedCheckpoint(string Reference, long Bytes, long? ContentBytes);
 
 /// <summary>
 /// Makes the checkpoint archive of a migration an image in the registry, in one pass: the pod's address is replaced,
@@ -19,12 +20,14 @@ public sealed record PushedCheckpoint(string Reference, long Bytes);
 /// </summary>
 /// <param name="registry">The registry.</param>
 /// <param name="seals">Encrypts, where that is asked for.</param>
+/// <param name="rates">Whether to compress.</param>
 /// <param name="work">Work that ends when a migration is given up.</param>
 /// <param name="time">Clock.</param>
 /// <param name="log">Log.</param>
 public sealed partial class CheckpointPush(
     CheckpointRegistry registry,
     CheckpointSeals seals,
+    PushRates rates,
     MigrationWork work,
     TimeProvider time,
     ILogger<CheckpointPush> log)
@@ -84,6 +87,7 @@ public sealed partial class CheckpointPush(
         await using var file = new FileStream(
             taken.ArchivePath, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.Asynchronous);
         await using var archive = new TimedReadStream(file, time, taken.Plan.BandwidthBytesPerSecond);
+        var compresses = rates.CompressesNow(null);
         var map = new Dictionary<IPAddress, IPAddress>
         {
             [IPAddress.Parse(taken.Source.Address)] = IPAddress.Parse(taken.Target.Address),
@@ -98,6 +102,7 @@ public sealed partial class CheckpointPush(
                 Facts = new CheckpointSourceFacts { PodName = taken.Plan.Workload.Pod },
                 BaseLayers = layers,
                 Recipients = seals.RecipientsOf(taken.Plan),
+                Compresses = compresses,
                 Labels = new Dictionary<string, string> { [MigrationMarks.Label] = $"{taken.MigrationId:n}" },
                 ImagesFolder = Directory.Exists(files.ImagesPath) ? files.ImagesPath : null,
             },
@@ -108,7 +113,10 @@ public sealed partial class CheckpointPush(
         timer.Add(MigrationSteps.Build, startedAt, archive.Elapsed, taken.ArchiveBytes);
         timer.Add(MigrationSteps.Push, startedAt, time.GetElapsedTime(start) - archive.Elapsed - rewriting,
             pushed.Image.TotalBytes);
-        return new PushedCheckpoint(CheckpointRegistry.ByDigest(target, pushed.Image.Digest), pushed.Image.TotalBytes);
+        if (layers.Count == 0 && taken.Plan.BandwidthBytesPerSecond is null)
+            rates.Took(null, compresses, pushed.ContentBytes, time.GetElapsedTime(start));
+        return new PushedCheckpoint(
+            CheckpointRegistry.ByDigest(target, pushed.Image.Digest), pushed.Image.TotalBytes, pushed.ContentBytes);
 
         ReadOnlyMemory<byte> Rewrite(string member, ReadOnlyMemory<byte> image)
         {
@@ -130,7 +138,7 @@ public sealed partial class CheckpointPush(
             ?? throw new StepException(MigrationSteps.Build, $"archive {taken.ArchivePath}",
                 $"it is gone, and there is no image {target} either");
         timer.Add(MigrationSteps.Push, startedAt, time.GetElapsedTime(start), taken.ArchiveBytes);
-        return new PushedCheckpoint(CheckpointRegistry.ByDigest(target, digest), taken.ArchiveBytes);
+        return new PushedCheckpoint(CheckpointRegistry.ByDigest(target, digest), taken.ArchiveBytes, taken.ArchiveBytes);
     }
 
     // What went ahead need not go again. A run that was cut off has reduced the images already, or begun to: the link is

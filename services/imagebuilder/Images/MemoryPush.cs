@@ -10,12 +10,14 @@ namespace Migration.ImageBuilder.Images;
 /// <param name="registry">The registry.</param>
 /// <param name="seals">Encrypts, where that is asked for.</param>
 /// <param name="options">Settings.</param>
+/// <param name="rates">Whether to compress.</param>
 /// <param name="work">Work that ends when a migration is given up.</param>
 /// <param name="time">Clock.</param>
 public sealed class MemoryPush(
     CheckpointRegistry registry,
     CheckpointSeals seals,
     IOptions<ImageBuilderOptions> options,
+    PushRates rates,
     MigrationWork work,
     TimeProvider time)
 {
@@ -50,6 +52,9 @@ public sealed class MemoryPush(
             var layers = await LayerList.ReadAsync(files, cancellation);
             if (layers.Count < round)
             {
+                var limit = taken.Plan.BandwidthBytesPerSecond;
+                var compresses = rates.CompressesAhead(limit);
+                var start = time.GetTimestamp();
                 var (_, layer) = await new CheckpointImageBuilder(registry.Client, time).PushBaseAsync(
                     taken.ArchivePath, CheckpointFiles.BaseName(round), target,
                     new CheckpointImageOptions
@@ -57,16 +62,18 @@ public sealed class MemoryPush(
                         BaseLayers = layers,
                         Recipients = seals.RecipientsOf(taken.Plan),
                         Labels = new Dictionary<string, string> { [MigrationMarks.Label] = $"{taken.MigrationId:n}" },
+                        Compresses = compresses,
+                        Throttle = limit is { } most ? s => new PacedStream(s, most, time) : null,
                     },
-                    taken.Plan.BandwidthBytesPerSecond is { } limit ? s => new PacedStream(s, limit, time) : null,
                     cancellation);
+                rates.Took(limit, compresses, layer.PlainBytes ?? 0, time.GetElapsedTime(start));
                 layers = [.. layers, layer];
                 await LayerList.WriteAsync(files, layers, cancellation);
             }
 
             var digest = await registry.Client.FindManifestAsync(target.Repository, target.TagOrDigest, cancellation)
                 ?? throw new StepException(MigrationSteps.PushAhead, $"image {target}", "it is gone from the registry");
-            return new PushedCheckpoint(CheckpointRegistry.ByDigest(target, digest), layers[round - 1].Descriptor.Size);
+            return new PushedCheckpoint(CheckpointRegistry.ByDigest(target, digest), layers[round - 1].Descriptor.Size, null);
         }
         catch (DirectoryNotFoundException e)
         {

@@ -12,6 +12,7 @@ using Migration.Oci.Tests;
 using Migration.Platform.Criu.Configuration;
 using Migration.Platform.Criu.Tasks;
 using Migration.Platform.Hosting;
+using Migration.Platform.Oci;
 
 namespace Migration.NodeServices.Tests.Kubernetes;
 
@@ -120,10 +121,13 @@ public sealed class RealArchiveTests(RegistryFixture registry) : IClassFixture<R
 
     private async Task<PushedCheckpoint> PushAsync(string archive, Addresses addresses)
     {
-        var options = Options.Create(new ImageBuilderOptions { Registry = registry.Host, PlainHttp = true });
+        var options = Options.Create(new ImageBuilderOptions
+        {
+            Registry = registry.Host, PlainHttp = true, Compression = CompressionMode.Zstd,
+        });
         using var target = new CheckpointRegistry(options, TimeProvider.System);
         var push = new CheckpointPush(
-            target, new CheckpointSeals(options), new MigrationWork(), TimeProvider.System,
+            target, new CheckpointSeals(options), new PushRates(options), new MigrationWork(), TimeProvider.System,
             NullLogger<CheckpointPush>.Instance);
         var timer = new StepTimer(TimeProvider.System, "node-a");
         var pushed = await push.PushAsync(
@@ -154,9 +158,11 @@ public sealed class RealArchiveTests(RegistryFixture registry) : IClassFixture<R
         http.DefaultRequestHeaders.Add("Accept", "application/vnd.oci.image.manifest.v1+json");
         var manifest = JsonNode.Parse(await http.GetStringAsync($"manifests/{digest}", Cancel))!;
         manifest["annotations"]!["io.kubernetes.cri-o.annotations.checkpoint.name"].ShouldNotBeNull();
-        var layer = manifest["layers"]!.AsArray().ShouldHaveSingleItem()!["digest"]!.GetValue<string>();
+        var layer = manifest["layers"]!.AsArray().ShouldHaveSingleItem()!;
+        layer["mediaType"]!.GetValue<string>().ShouldBe("application/vnd.oci.image.layer.v1.tar+zstd");
         var folder = Directory.CreateDirectory(Path.Combine(root, "unpacked")).FullName;
-        await using var blob = await http.GetStreamAsync($"blobs/{layer}", Cancel);
+        await using var blob = new DecompressingStream(
+            reference, await http.GetStreamAsync($"blobs/{layer["digest"]!.GetValue<string>()}", Cancel));
         await TarFile.ExtractToDirectoryAsync(blob, folder, overwriteFiles: false, Cancel);
         return folder;
     }

@@ -16,11 +16,13 @@ public sealed class CheckpointDownloaderTests(RegistryFixture registry) : IClass
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public async Task Images_beside_the_archive_arrive_beside_the_archive()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Images_beside_the_archive_arrive_beside_the_archive(bool compresses)
     {
         var pages = new byte[9_000_001];
-        new Random(3).NextBytes(pages);
+        new Random(3).NextBytes(pages.AsSpan(0, 5_000_000));
         var images = Source.CreateImages(null);
         File.WriteAllText(Path.Combine(images, "inventory.img"), "inventory");
         File.WriteAllText(Path.Combine(images, "files.img"), "10.0.0.1");
@@ -32,6 +34,7 @@ public sealed class CheckpointDownloaderTests(RegistryFixture registry) : IClass
         var pushed = await PushAsync("beside", archive, new CheckpointImageOptions
         {
             ImagesFolder = images,
+            Compresses = compresses,
             Rewriter = new MemberRewriter
             {
                 Selects = name => name == CheckpointMembers.Files,
@@ -126,7 +129,7 @@ public sealed class CheckpointDownloaderTests(RegistryFixture registry) : IClass
     private Task<(PushedImage Image, SealedLayer Layer)> PushBaseAsync(
         CheckpointImageBuilder builder, string folder, string name, CheckpointImageOptions options) =>
         builder.PushBaseAsync(
-            folder, name, ImageReference.Parse($"{registry.Host}/ahead:{name}"), options, null, RegistryFixture.Cancelled);
+            folder, name, ImageReference.Parse($"{registry.Host}/ahead:{name}"), options, RegistryFixture.Cancelled);
 
     [Fact]
     public async Task An_image_that_is_gone_is_said()
@@ -138,13 +141,42 @@ public sealed class CheckpointDownloaderTests(RegistryFixture registry) : IClass
     }
 
     [Fact]
-    public async Task An_encrypted_checkpoint_is_for_its_recipient_only()
+    public async Task A_compressed_layer_is_named_by_what_is_in_it_and_no_larger()
+    {
+        using var client = registry.Client();
+        var zeroes = new string('0', 3_000_000);
+        var archive = TestArchive.Complete().File("checkpoint/pages-1.img", zeroes).ToStream();
+        var builder = new CheckpointImageBuilder(client, TimeProvider.System);
+        var target = ImageReference.Parse($"{registry.Host}/compressed:1");
+        var image = await builder.PushArchiveAsync(
+            "compressed", archive, target, new() { Compresses = true }, RegistryFixture.Cancelled);
+
+        image.Image.TotalBytes.ShouldBeLessThan(100_000);
+        var layer = image.Image.Manifest.Layers.ShouldHaveSingleItem();
+        layer.MediaType.ShouldBe("application/vnd.oci.image.layer.v1.tar+zstd");
+        var config = await client.OpenBlobAsync(
+            "compressed", image.Image.Manifest.Config.Digest, RegistryFixture.Cancelled);
+        var diffId = (await JsonDocument.ParseAsync(config, cancellationToken: RegistryFixture.Cancelled)).RootElement
+            .GetProperty("rootfs").GetProperty("diff_ids")[0].GetString();
+        // Whatever else reads images has to agree.
+        var copy = _folder.Combine("copy");
+        await Tool.RunAsync(
+            "skopeo", "copy", "-q", "--src-tls-verify=false", "--dest-decompress", $"docker://{target}", $"dir:{copy}");
+        File.Exists(Path.Combine(copy, diffId!["sha256:".Length..])).ShouldBeTrue();
+        new FileInfo(Path.Combine(copy, diffId["sha256:".Length..])).Length.ShouldBe(image.ContentBytes);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_encrypted_checkpoint_is_for_its_recipient_only(bool compresses)
     {
         using var node = RSA.Create(2048);
         using var other = RSA.Create(2048);
         const string secret = "a secret in the workload's memory";
         var pushed = await PushAsync(
-            "sealed", TestArchive.Complete().File("checkpoint/pages-1.img", secret), new() { Recipients = [node] });
+            "sealed", TestArchive.Complete().File("checkpoint/pages-1.img", secret),
+            new() { Recipients = [node], Compresses = compresses });
 
         await DownloadAsync(pushed, node);
         File.ReadAllText(Path.Combine(Target.ImagesPath, "pages-1.img")).ShouldBe(secret);
@@ -155,7 +187,9 @@ public sealed class CheckpointDownloaderTests(RegistryFixture registry) : IClass
         using var client = registry.Client();
         var manifest = await client.GetManifestAsync("sealed", pushed.Digest!, RegistryFixture.Cancelled);
         var layer = JsonDocument.Parse(manifest.Content).RootElement.GetProperty("layers")[0];
-        layer.GetProperty("mediaType").GetString().ShouldBe("application/vnd.oci.image.layer.v1.tar+encrypted");
+        layer.GetProperty("mediaType").GetString().ShouldBe(compresses
+            ? "application/vnd.oci.image.layer.v1.tar+zstd+encrypted"
+            : "application/vnd.oci.image.layer.v1.tar+encrypted");
         await using var blob = await client.OpenBlobAsync(
             "sealed", layer.GetProperty("digest").GetString()!, RegistryFixture.Cancelled);
         using var reader = new StreamReader(blob, Encoding.Latin1);

@@ -52,14 +52,23 @@ public sealed class CheckpointRehearsalTests(RegistryFixture registry) : IClassF
     [Fact]
     public async Task What_is_too_large_to_be_one_is_not_downloaded()
     {
-        using var client = registry.Client();
-        var image = CheckpointRehearsal.ImageOf(client.Registry, "large");
-        await CheckpointRehearsal.PushAsync(client, image, null, new byte[100_000], TimeProvider.System, Stop);
+        var random = new byte[100_000];
+        new Random(5).NextBytes(random);
+        (await DownloadedAsync<RegistryException>("large", random)).ShouldContain("more than 65536");
+        (await DownloadedAsync<CheckpointArchiveException>("bomb", new byte[100_000])).ShouldContain("more than 65536");
+    }
 
-        var e = await Should.ThrowAsync<RegistryException>(
+    private async Task<string> DownloadedAsync<TFailure>(string repository, byte[] content)
+        where TFailure : Exception
+    {
+        using var client = registry.Client();
+        var image = CheckpointRehearsal.ImageOf(client.Registry, repository);
+        await CheckpointRehearsal.PushAsync(client, image, null, content, TimeProvider.System, Stop);
+
+        var e = await Should.ThrowAsync<TFailure>(
             () => CheckpointRehearsal.DownloadAsync(client, image, _folder.Path, Stop));
 
-        e.Message.ShouldContain("more than 65536");
         Directory.EnumerateFileSystemEntries(_folder.Path).ShouldBeEmpty();
+        return e.Message;
     }
 }
