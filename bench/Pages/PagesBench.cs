@@ -54,7 +54,7 @@ internal sealed class PagesBench : IBench
                 reading.Add(Speed(ReadMemory));
                 hash.Add(Speed(() => HashOnePage(index)));
                 compare.Add(Speed(() => Compare(index, cancellation)));
-                reduce.Add(Speed(() => IncrementalImages.Reduce(Folder, index, "base-1", cancellation)));
+                reduce.Add(Speed(() => IncrementalImages.Reduce(Folder, index, "base-1", null, cancellation)));
                 context.Progress(
                     $"comparison {Figures.Text(compare[^1], 2)} GB/s, memory {Figures.Text(reading[^1], 2)} GB/s");
             }

@@ -87,7 +87,7 @@ public sealed class PageIndex
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         }))
         {
-            var head = new byte[16];
+            var head = new byte[HeadBytes];
             BinaryPrimitives.WriteUInt32LittleEndian(head, Magic);
             BinaryPrimitives.WriteUInt32LittleEndian(head.AsSpan(4), NewPages);
             BinaryPrimitives.WriteInt64LittleEndian(head.AsSpan(8), _key);
@@ -108,6 +108,18 @@ public sealed class PageIndex
         File.Move(partial, path, overwrite: true);
     }
 
+    /// <summary>Makes an empty index whose hashes can be compared with those of one in a file.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <exception cref="InvalidDataException">It is no index.</exception>
+    public static PageIndex LikeThatOf(string path)
+    {
+        using var file = File.OpenHandle(path);
+        var head = new byte[HeadBytes];
+        if (RandomAccess.Read(file, head, 0) < head.Length || BinaryPrimitives.ReadUInt32LittleEndian(head) != Magic)
+            throw new InvalidDataException($"{path} is not an index of pages.");
+        return new PageIndex(BinaryPrimitives.ReadInt64LittleEndian(head.AsSpan(8)));
+    }
+
     /// <summary>Reads it from a file.</summary>
     /// <param name="path">Path of the file.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -116,7 +128,7 @@ public sealed class PageIndex
     {
         await using var file = new FileStream(
             path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.Asynchronous);
-        var head = new byte[16];
+        var head = new byte[HeadBytes];
         if (await file.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken) < head.Length
             || BinaryPrimitives.ReadUInt32LittleEndian(head) != Magic)
         {
@@ -146,6 +158,7 @@ public sealed class PageIndex
 
     private const int PageShift = 12;
     private const int HashBytes = 16;
+    private const int HeadBytes = 16;
 
     private sealed record PageRun(ulong FirstPage, UInt128[] Hashes);
 }

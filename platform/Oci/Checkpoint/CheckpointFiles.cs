@@ -37,6 +37,11 @@ public sealed class CheckpointFiles(string archivePath)
     public string PageIndexPath(int round) =>
         Path.ChangeExtension(ArchivePath, string.Create(CultureInfo.InvariantCulture, $".pages-{round}"));
 
+    /// <summary>Path of the hashes of the pages that a pages image of the checkpoint has.</summary>
+    /// <param name="pagesId">Number of the image.</param>
+    public string PageHashesPath(uint pagesId) =>
+        Path.ChangeExtension(ArchivePath, string.Create(CultureInfo.InvariantCulture, $".pages-dump-{pagesId}"));
+
     /// <summary>
     /// Path of the list of layers that went ahead: at the source those that are in the registry, at the target those that
     /// are here. A line each, digest and size.
@@ -68,6 +73,16 @@ public sealed class CheckpointFiles(string archivePath)
     /// <summary>Deletes a copy of the memory ahead; fine when it is gone.</summary>
     /// <param name="round">Which copy it is, from 1.</param>
     public void DeleteBase(int round) => DeleteFolder(BasePath(round));
+
+    /// <summary>Deletes the hashes of the pages that an earlier dump had; fine when there are none.</summary>
+    public void DeletePageHashes()
+    {
+        foreach (var path in Ahead().Where(entry => entry.Contains(".pages-dump-", StringComparison.Ordinal)))
+            File.Delete(path);
+    }
+
+    /// <summary>Path of the index of the first copy ahead, which tells the key of all hashes; null when there is none.</summary>
+    public string? AnyPageIndex => File.Exists(PageIndexPath(1)) ? PageIndexPath(1) : null;
 
     /// <summary>Path of the folder with a copy of the memory ahead.</summary>
     /// <param name="round">Which copy it is, from 1.</param>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Options;
 using Migration.Checkpointer.Platforms;
 using Migration.Contracts;
+using Migration.Platform.Criu.Incremental;
 using Migration.Platform.Criu.Tasks;
 using Migration.Platform.Hosting;
 using Migration.Platform.Oci;
@@ -24,12 +25,14 @@ public sealed record CheckpointArchive(string Path, long Bytes);
 /// <param name="resumption">Brings back a source that an earlier, unfinished run left stopped.</param>
 /// <param name="gate">Keeps the janitor away meanwhile.</param>
 /// <param name="time">Clock.</param>
-public sealed class ContainerCheckpoint(
+/// <param name="log">Log.</param>
+public sealed partial class ContainerCheckpoint(
     NodePlatforms<ISourcePlatform> platforms,
     IOptions<CheckpointerOptions> options,
     SourceResumption resumption,
     CheckpointGate gate,
-    TimeProvider time)
+    TimeProvider time,
+    ILogger<ContainerCheckpoint> log)
 {
     private const string TakenSuffix = ".taken";
 
@@ -83,7 +86,10 @@ public sealed class ContainerCheckpoint(
         }
 
         // Only a whole archive ever carries the final name.
-        await platform.CheckpointAsync(container, workload, files.PartialPath, cancellation);
+        await (files.AnyPageIndex is { } index
+            ? FollowedAsync(files, index, () =>
+                platform.CheckpointAsync(container, workload, files.PartialPath, cancellation))
+            : platform.CheckpointAsync(container, workload, files.PartialPath, cancellation));
         // The platform may answer a moment before the last task has stopped.
         var tasks = ProcessTree.Of(container.Pid);
         if (!await TaskSignals.WaitUntilStoppedAsync(tasks, StopBound, cancellation))
@@ -91,6 +97,25 @@ public sealed class ContainerCheckpoint(
                 "it was not left stopped and would go on talking to its clients: CRIU's configuration lacks leave-stopped");
         File.Move(files.PartialPath, files.ArchivePath, overwrite: true);
         return await NoteAsync(taken, files, cancellation);
+    }
+
+    // What went ahead is compared with what CRIU writes; half of that is done while CRIU writes.
+    private async Task FollowedAsync(CheckpointFiles files, string index, Func<Task> checkpoint)
+    {
+        files.DeletePageHashes();
+        await using var follower = new DumpFollower(files.ImagesPath, PageIndex.LikeThatOf(index), time);
+        await checkpoint();
+        try
+        {
+            foreach (var (image, hashes) in await follower.CompleteAsync())
+                DumpFollower.Write(files.PageHashesPath(image), hashes);
+        }
+        catch (IOException e)
+        {
+            // They only save time.
+            files.DeletePageHashes();
+            LogNotFollowed(e.Message);
+        }
     }
 
     private async Task<CheckpointArchive> NoteAsync(
@@ -109,4 +134,8 @@ public sealed class ContainerCheckpoint(
         File.Move(partial, taken.FullName, overwrite: true);
         return new CheckpointArchive(files.ArchivePath, bytes);
     }
+
+    [LoggerMessage(EventId = 2301, Level = LogLevel.Warning,
+        Message = "The pages were not hashed while they were dumped: {Reason}")]
+    private partial void LogNotFollowed(string reason);
 }

@@ -153,7 +153,8 @@ public sealed partial class CheckpointPush(
             MigrationSteps.Compare,
             () => Task.Run(
                 () => IncrementalImages.Reduce(
-                    files.ImagesPath, index, CheckpointFiles.BaseName(rounds), cancellation), cancellation),
+                    files.ImagesPath, index, CheckpointFiles.BaseName(rounds),
+                    image => DumpFollower.Read(files.PageHashesPath(image)), cancellation), cancellation),
             r => r.Pages * CriuImageFormat.PageSize);
         LogReduced(result.ChangedPages, result.Pages);
     }

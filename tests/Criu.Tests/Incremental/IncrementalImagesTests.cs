@@ -16,11 +16,12 @@ public sealed class IncrementalImagesTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(0.0)]
-    [InlineData(0.03)]
-    [InlineData(0.5)]
-    [InlineData(1.0)]
-    public void What_is_left_and_its_parent_are_the_full_dump(double changedShare)
+    [InlineData(0.0, false)]
+    [InlineData(0.03, false)]
+    [InlineData(0.03, true)]
+    [InlineData(0.5, true)]
+    [InlineData(1.0, false)]
+    public async Task What_is_left_and_its_parent_are_the_full_dump(double changedShare, bool isFollowed)
     {
         // More than one piece to a run, a gap, and runs that touch.
         (ulong Address, int Pages)[] runs = [(0x400000, 1), (0x401000, 300), (0x800000, 1000), (0x7fff00000000, 3)];
@@ -48,9 +49,13 @@ public sealed class IncrementalImagesTests : IDisposable
         // Pages that the parent never saw, and some of its pages that are gone.
         after[0x10000000] = Page(random);
         after.Remove(0x401000);
+        await using var follower = new DumpFollower(_folder.Path, index, TimeProvider.System);
         Write(_folder.Path, after, 1);
+        var hashes = await follower.CompleteAsync();
+        hashes[1].Length.ShouldBe(after.Count);
 
-        var result = IncrementalImages.Reduce(_folder.Path, index, "base-1", Stop);
+        var result = IncrementalImages.Reduce(
+            _folder.Path, index, "base-1", isFollowed ? id => hashes[id] : null, Stop);
 
         result.Pages.ShouldBe(after.Count);
         // One new; the one that is gone may have been among the changed.
@@ -64,6 +69,51 @@ public sealed class IncrementalImagesTests : IDisposable
     }
 
     [Fact]
+    public void Hashes_that_are_not_of_this_dump_are_not_used()
+    {
+        var index = new PageIndex();
+        var page = Page(new Random(2));
+        index.Add(Process, 0x400000, [index.HashOf(page)]);
+        Write(_folder.Path, new() { [0x400000] = page }, 1);
+
+        var result = IncrementalImages.Reduce(_folder.Path, index, "base-1", _ => [0, 0], Stop);
+
+        result.ChangedPages.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_dump_is_followed_page_by_page_and_what_is_no_whole_page_is_left()
+    {
+        var index = new PageIndex();
+        var random = new Random(6);
+        byte[][] pages = [Page(random), Page(random), Page(random)];
+        var images = Path.Combine(_folder.Path, "later");
+        await using var follower = new DumpFollower(images, index, TimeProvider.System);
+        Directory.CreateDirectory(images);
+        using (var file = File.OpenHandle(
+            Path.Combine(images, "pages-4.img"), FileMode.Create, FileAccess.Write, FileShare.ReadWrite))
+        {
+            var at = 0;
+            foreach (var half in pages.Append(new byte[PageSize / 2]).SelectMany(p => p.Chunk(PageSize / 2)))
+            {
+                RandomAccess.Write(file, half, at);
+                at += half.Length;
+            }
+        }
+
+        var hashes = (await follower.CompleteAsync()).ShouldHaveSingleItem();
+
+        hashes.Key.ShouldBe(4u);
+        hashes.Value.ShouldBe(pages.Select(p => index.HashOf(p)));
+        var path = Path.Combine(_folder.Path, "hashes");
+        DumpFollower.Read(path).ShouldBeNull();
+        DumpFollower.Write(path, hashes.Value);
+        DumpFollower.Read(path).ShouldBe(hashes.Value);
+        await index.WriteAsync(path, Stop);
+        PageIndex.LikeThatOf(path).HashOf(pages[0]).ShouldBe(hashes.Value[0]);
+    }
+
+    [Fact]
     public void A_dump_that_is_incremental_already_is_refused()
     {
         using var writer = new PagemapWriter(1);
@@ -71,7 +121,7 @@ public sealed class IncrementalImagesTests : IDisposable
         File.WriteAllBytes(Path.Combine(_folder.Path, $"pagemap-{Process}.img"), writer.ToArray());
         File.WriteAllBytes(Path.Combine(_folder.Path, "pages-1.img"), []);
         var e = Should.Throw<CriuImageException>(
-            () => IncrementalImages.Reduce(_folder.Path, new PageIndex(), "base-1", Stop));
+            () => IncrementalImages.Reduce(_folder.Path, new PageIndex(), "base-1", null, Stop));
         e.Message.ShouldContain($"pagemap-{Process}.img");
         e.Message.ShouldContain("incremental already");
     }
@@ -84,7 +134,7 @@ public sealed class IncrementalImagesTests : IDisposable
         File.WriteAllBytes(Path.Combine(_folder.Path, $"pagemap-{Process}.img"), writer.ToArray());
         File.WriteAllBytes(Path.Combine(_folder.Path, "pages-1.img"), new byte[PageSize]);
         Should.Throw<AggregateException>(
-                () => IncrementalImages.Reduce(_folder.Path, new PageIndex(), "base-1", Stop))
+                () => IncrementalImages.Reduce(_folder.Path, new PageIndex(), "base-1", null, Stop))
             .InnerException.ShouldBeOfType<EndOfStreamException>();
     }
 

@@ -35,10 +35,13 @@ public sealed class IncrementalDumpTests
         one.WrittenPages.ShouldBe(one.Pages);
         two.WrittenPages.ShouldBeLessThan(two.Pages);
 
+        await using var follower = new DumpFollower(images, two.Index.NewRound(), TimeProvider.System);
         await CriuTool.DumpAsync(server.Pid, images, CriuConfiguration.ForSource);
         (await TaskSignals.WaitUntilStoppedAsync([server.Pid], Bound, Stop)).ShouldBeTrue();
         SortedDictionary<ulong, byte[]> full = ImageChain.Read(images, server.Pid);
-        IncrementalResult left = IncrementalImages.Reduce(images, two.Index, "base-2", Stop);
+        var hashes = await follower.CompleteAsync();
+        hashes.Values.Sum(h => h.Length).ShouldBe(full.Count);
+        IncrementalResult left = IncrementalImages.Reduce(images, two.Index, "base-2", id => hashes[id], Stop);
         left.Pages.ShouldBe(full.Count);
         left.ChangedPages.ShouldBeLessThan(left.Pages);
         ImageChain.Read(images, server.Pid).Keys.ShouldBe(full.Keys);

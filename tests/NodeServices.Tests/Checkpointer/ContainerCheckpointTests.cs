@@ -41,5 +41,6 @@ public sealed class ContainerCheckpointTests : IDisposable
         Settings,
         new SourceResumption(Podman, TimeProvider.System, NullLogger<SourceResumption>.Instance),
         new CheckpointGate(),
-        TimeProvider.System);
+        TimeProvider.System,
+        NullLogger<ContainerCheckpoint>.Instance);
 }
