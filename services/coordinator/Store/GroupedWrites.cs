@@ -19,7 +19,7 @@ internal sealed class GroupedWrites(Func<Func<DbConnection, Task>, Task> transac
 
     private interface IWrite
     {
-        Task RunAsync(DbConnection connection);
+        Task RunAsync(DbConnection connection, bool isAlone);
 
         void Complete(Task transaction);
     }
@@ -56,7 +56,7 @@ internal sealed class GroupedWrites(Func<Func<DbConnection, Task>, Task> transac
         var together = transaction(async connection =>
         {
             foreach (var write in some)
-                await write.RunAsync(connection);
+                await write.RunAsync(connection, some.Count == 1);
         });
         // Whoever asked for the work is told how it went; nobody here could do anything about it.
         await together.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -71,11 +71,18 @@ internal sealed class GroupedWrites(Func<Func<DbConnection, Task>, Task> transac
 
         public Task<T> Result => _result.Task;
 
-        public async Task RunAsync(DbConnection connection)
+        public async Task RunAsync(DbConnection connection, bool isAlone)
         {
             if (cancellation.IsCancellationRequested)
             {
                 _done = Task.FromCanceled<T>(cancellation);
+                return;
+            }
+
+            if (isAlone)
+            {
+                // What fails takes the transaction with it.
+                await (_done = work(connection));
                 return;
             }
 

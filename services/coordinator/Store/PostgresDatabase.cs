@@ -5,7 +5,7 @@ using Npgsql;
 namespace Migration.Coordinator.Store;
 
 /// <summary>The record in PostgreSQL, which several coordinators may share.</summary>
-internal sealed class PostgresDatabase(IOptions<CoordinatorOptions> options) : RecordDatabase, IAsyncDisposable
+internal sealed class PostgresDatabase(IOptions<CoordinatorOptions> options) : RecordDatabase
 {
     // Any number that no other program in the same database uses for its advisory locks.
     private const long WriterLock = 0x636f_6e74_666c_6f77;
@@ -43,10 +43,11 @@ internal sealed class PostgresDatabase(IOptions<CoordinatorOptions> options) : R
     public override bool IsDuplicate(DbException exception) => exception.SqlState == UniqueViolation;
 
     /// <inheritdoc />
-    public async ValueTask DisposeAsync()
+    protected override void Dispose(bool disposing)
     {
-        if (_source.IsValueCreated)
-            await _source.Value.DisposeAsync();
+        if (disposing && _source.IsValueCreated)
+            _source.Value.Dispose();
+        base.Dispose(disposing);
     }
 
     /// <inheritdoc />

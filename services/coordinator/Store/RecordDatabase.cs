@@ -6,8 +6,13 @@ namespace Migration.Coordinator.Store;
 /// <summary>
 /// What differs between the databases that may hold the record; the statements themselves are the same for all.
 /// </summary>
-internal abstract class RecordDatabase
+internal abstract class RecordDatabase : IDisposable
 {
+    private readonly GroupedWrites _writes;
+
+    /// <summary>Makes the base.</summary>
+    protected RecordDatabase() => _writes = new GroupedWrites(work => TransactAsync(work));
+
     /// <summary>Folder of the schema scripts written for this database.</summary>
     public abstract string Dialect { get; }
 
@@ -31,17 +36,19 @@ internal abstract class RecordDatabase
 
     /// <summary>
     /// Does something in a transaction that keeps other writers out from its beginning: what it reads stays true until
-    /// it commits, and the journal's numbers rise in the order of the commits.
+    /// it commits, and the journal's numbers rise in the order of the commits. Writers of this process that come at the
+    /// same time share a commit.
     /// </summary>
     /// <exception cref="TransientStepException">The database cannot be reached or used for the moment.</exception>
-    public virtual Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation) =>
-        UseAsync(async connection =>
-        {
-            await using var transaction = await BeginWriteAsync(connection, cancellation);
-            var result = await work(connection);
-            await transaction.CommitAsync(cancellation);
-            return result;
-        }, cancellation);
+    public Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation) =>
+        _writes.RunAsync(connection => GuardAsync(() => work(connection)), cancellation);
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>Whether a statement failed because a unique index has the value already.</summary>
     public abstract bool IsDuplicate(DbException exception);
@@ -51,6 +58,14 @@ internal abstract class RecordDatabase
 
     /// <summary>What to look at when it cannot be used.</summary>
     protected abstract string Cure { get; }
+
+    /// <summary>Lets go of what it holds.</summary>
+    /// <param name="disposing">Whether it is not the finalizer that calls.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+            _writes.Dispose();
+    }
 
     /// <summary>Does something with the database.</summary>
     /// <exception cref="TransientStepException">It cannot be reached or used for the moment.</exception>
@@ -74,4 +89,13 @@ internal abstract class RecordDatabase
 
     /// <summary>Whether the same may work a moment later.</summary>
     protected abstract bool IsTransient(DbException exception);
+
+    private Task<int> TransactAsync(Func<DbConnection, Task> work) => UseAsync(
+        async connection =>
+        {
+            await using var transaction = await BeginWriteAsync(connection, CancellationToken.None);
+            await work(connection);
+            await transaction.CommitAsync(CancellationToken.None);
+            return 0;
+        }, CancellationToken.None);
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Migration.Coordinator.Store;
 
 /// <summary>The record in one SQLite file: the embedded default, for one coordinator.</summary>
-internal sealed class SqliteDatabase : RecordDatabase, IDisposable
+internal sealed class SqliteDatabase(IOptions<CoordinatorOptions> options) : RecordDatabase
 {
     // Another writer holds the file for milliseconds; this only bounds what should never happen.
     private const int BusyTimeoutSeconds = 5;
@@ -17,19 +17,6 @@ internal sealed class SqliteDatabase : RecordDatabase, IDisposable
     private const int Full = 13;
     private const int CannotOpen = 14;
     private const int UniqueViolated = 2067;
-
-    private readonly IOptions<CoordinatorOptions> _options;
-    private readonly GroupedWrites _writes;
-
-    public SqliteDatabase(IOptions<CoordinatorOptions> options)
-    {
-        _options = options;
-        _writes = new GroupedWrites(work => base.WriteAsync(async connection =>
-        {
-            await work(connection);
-            return 0;
-        }, CancellationToken.None));
-    }
 
     /// <inheritdoc />
     public override string Dialect => "sqlite";
@@ -44,7 +31,7 @@ internal sealed class SqliteDatabase : RecordDatabase, IDisposable
     protected override string Cure => "Check its disk, rights and other users.";
 
     // Not read before it is used: wrong options are to be named by the check at start, all at once.
-    private string FullPath => Path.GetFullPath(_options.Value.Database);
+    private string FullPath => Path.GetFullPath(options.Value.Database);
 
     /// <inheritdoc />
     public override Task PrepareAsync(CancellationToken cancellation)
@@ -53,13 +40,6 @@ internal sealed class SqliteDatabase : RecordDatabase, IDisposable
         // Readers and the one writer do not wait for each other; survives in the file.
         return UseAsync(connection => connection.RunAsync("PRAGMA journal_mode = WAL"), cancellation);
     }
-
-    /// <inheritdoc />
-    public override Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation) =>
-        _writes.RunAsync(connection => GuardAsync(() => work(connection)), cancellation);
-
-    /// <inheritdoc />
-    public void Dispose() => _writes.Dispose();
 
     /// <inheritdoc />
     public override bool IsDuplicate(DbException exception) =>

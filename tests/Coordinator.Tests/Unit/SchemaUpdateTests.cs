@@ -25,7 +25,7 @@ public class SchemaUpdateTests
         Read(path, "INSERT INTO schema_version VALUES (99, '') RETURNING 'x'");
 
         (await Should.ThrowAsync<InvalidOperationException>(() => update.StartAsync(Cancel))).Message
-            .ShouldContain("schema version 99, this coordinator knows only 4");
+            .ShouldContain("schema version 99, this coordinator knows only 5");
     }
 
     private static SchemaUpdate Update(string path) => new(
