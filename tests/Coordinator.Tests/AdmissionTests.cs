@@ -202,6 +202,18 @@ public class AdmissionTests(CoordinatorFixture fixture)
     }
 
     [Fact]
+    public async Task Another_container_of_a_pod_that_moves_is_rejected()
+    {
+        var first = await fixture.AcceptedAsync("shared");
+        var sidecar = fixture.Peers.AddWorkload("sidecar") with { Pod = Samples.Workload("shared").Pod };
+
+        var reasons = await RejectAsync(Samples.Request(sidecar));
+
+        reasons.ShouldHaveSingleItem().ShouldContain(
+            $"is in a pod that is already migrating with container shared: migration {first.Id} to node-b is Accepted");
+    }
+
+    [Fact]
     public async Task Of_many_requests_for_a_workload_at_once_one_is_accepted()
     {
         var workload = _peers.AddWorkload("popular");

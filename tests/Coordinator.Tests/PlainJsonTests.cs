@@ -111,7 +111,7 @@ public class PlainJsonTests(CoordinatorFixture fixture)
     }
 
     private static string Request(string container) => $$"""
-        { "workload": { "platform": "podman", "pod": "p", "container": "{{container}}" }, "targetNode": "node-b",
+        { "workload": { "platform": "podman", "pod": "pod-of-{{container}}", "container": "{{container}}" }, "targetNode": "node-b",
           "requestedBy": "python", "someNewMember": 1 }
         """;
 

@@ -89,7 +89,7 @@ internal sealed partial class AdmissionDesk(
 
     private async Task<Change> DecideAsync(MigrationRecord record, IActiveMigrations active, Findings findings)
     {
-        var same = await active.OfWorkloadAsync(record.Workload);
+        var same = await active.OfPodAsync(record.Workload);
         var reasons = findings.Reasons.Concat(RequestRules.Busy(record.Workload, same)).ToList();
         var found = findings.Apply(record);
         if (reasons.Count > 0)

@@ -17,7 +17,7 @@ internal sealed class Migratability(
     {
         string[] nodes = [.. options.Value.Nodes.Where(n => n.Runs(workload.Platform)).Select(n => n.Name)];
         var busy = RequestRules.Busy(
-            workload, await store.AskActiveAsync(active => active.OfWorkloadAsync(workload), cancellation));
+            workload, await store.AskActiveAsync(active => active.OfPodAsync(workload), cancellation));
         var found = await survey.AskAsync(workload, nodes, null, cancellation);
         var source = found.Found;
         var targets = source is null

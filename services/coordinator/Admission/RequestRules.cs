@@ -52,11 +52,16 @@ internal static class RequestRules
                 + "stays where it is; leave it out.");
     }
 
-    /// <summary>A reason for each migration of the same workload that waits or runs.</summary>
+    /// <summary>
+    /// A reason for each migration of the same pod that waits or runs, whichever of its containers it moves: they share the
+    /// network that is locked, and the pod goes away with the first of them.
+    /// </summary>
     public static IEnumerable<string> Busy(Workload workload, IEnumerable<MigrationRecord> active) => active
-        .Where(o => o.Workload == workload)
-        .Select(o => $"{workload.Display()} is already migrating: migration {o.Id} to {o.TargetNode} is "
-            + $"{o.State}; wait for it or cancel it.");
+        .Where(o => o.Workload with { Container = workload.Container } == workload)
+        .Select(o => (o.Workload == workload
+                ? $"{workload.Display()} is already migrating"
+                : $"{workload.Display()} is in a pod that is already migrating with container {o.Workload.Container}")
+            + $": migration {o.Id} to {o.TargetNode} is {o.State}; wait for it or cancel it.");
 
     private static IEnumerable<FieldProblem> Names(Workload workload)
     {

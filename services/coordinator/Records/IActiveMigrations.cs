@@ -11,8 +11,8 @@ internal interface IActiveMigrations
     /// <summary>All that run, without their steps and events; no more than may run at a time.</summary>
     Task<IReadOnlyList<MigrationRecord>> RunningAsync();
 
-    /// <summary>Those of a workload that wait or run, without their steps and events.</summary>
-    Task<IReadOnlyList<MigrationRecord>> OfWorkloadAsync(Workload workload);
+    /// <summary>Those of a workload's pod that wait or run, whichever of its containers they move, without their steps and events.</summary>
+    Task<IReadOnlyList<MigrationRecord>> OfPodAsync(Workload workload);
 
     /// <summary>Nodes that those that wait are to leave, each once; null where that is not known.</summary>
     Task<IReadOnlyList<string?>> WaitingNodesAsync();

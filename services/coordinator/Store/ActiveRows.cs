@@ -48,16 +48,15 @@ internal sealed class ActiveRows(DbConnection connection) : IActiveMigrations
         await connection.ReadAsync(RunningQuery, MigrationRows.Read);
 
     /// <inheritdoc />
-    public async Task<IReadOnlyList<MigrationRecord>> OfWorkloadAsync(Workload workload) => await connection.ReadAsync(
+    public async Task<IReadOnlyList<MigrationRecord>> OfPodAsync(Workload workload) => await connection.ReadAsync(
         $"""
         SELECT * FROM migration
-        WHERE platform = @platform AND namespace = @namespace AND pod = @pod AND container = @container AND {Active}
+        WHERE platform = @platform AND namespace = @namespace AND pod = @pod AND {Active}
         """,
         MigrationRows.Read,
         ("@platform", workload.Platform),
         ("@namespace", workload.Namespace),
-        ("@pod", workload.Pod),
-        ("@container", workload.Container));
+        ("@pod", workload.Pod));
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<string?>> WaitingNodesAsync()

@@ -37,7 +37,7 @@ public sealed class ActiveMigrationsTests(PostgresFixture postgres)
                 (await active.CountWaitingBeforeAsync(record)).ShouldBe(index);
             (await active.CountWaitingAsync()).ShouldBe(WaitingLine.InOrder(all).Count);
             (await active.NextDueAsync(now)).ShouldBe(all.Where(r => r.NotBefore > now).Min(r => r.NotBefore));
-            (await active.OfWorkloadAsync(all[5].Workload)).ShouldHaveSingleItem().Id.ShouldBe(all[5].Id);
+            (await active.OfPodAsync(all[5].Workload)).ShouldHaveSingleItem().Id.ShouldBe(all[5].Id);
             return 0;
         }, Cancel);
         (await store.ListAsync(new() { WaitingSince = Samples.Noon.AddMinutes(20), WithSteps = false }, Cancel))
