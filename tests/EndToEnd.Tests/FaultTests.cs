@@ -20,6 +20,7 @@ public sealed class FaultTests(Cluster cluster)
     [InlineData("kill switchctl", nameof(ImagePushed))]
     [InlineData("kill checkpointer of the source", nameof(TrafficHeld))]
     [InlineData("kill imagebuilder of the source", nameof(CheckpointTaken))]
+    [InlineData("restart imagebuilder of the source", nameof(CheckpointTaken))]
     [InlineData("kill deployer of the target", nameof(ImagePushed))]
     [InlineData("kill deployer of the source", nameof(TrafficRedirected))]
     [InlineData("coordinator down until the end", nameof(MigrationAccepted))]
