@@ -16,8 +16,8 @@ internal sealed class CompressingStream : WriteOnlyStream
     private const int Level = 1;
 
     private const int PieceBytes = 1024 * 1024;
-    private static readonly int s_mostPieces = Environment.ProcessorCount + 2;
-    private static readonly int s_frameBytes = Compressor.GetCompressBound(PieceBytes);
+    private static readonly int MostPieces = Environment.ProcessorCount + 2;
+    private static readonly int FrameBytes = Compressor.GetCompressBound(PieceBytes);
 
     private readonly Stream _target;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -37,7 +37,7 @@ internal sealed class CompressingStream : WriteOnlyStream
         _target = target;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _pieces = Channel.CreateBounded<Task<ArraySegment<byte>>>(
-            new BoundedChannelOptions(s_mostPieces) { SingleReader = true, SingleWriter = true });
+            new BoundedChannelOptions(MostPieces) { SingleReader = true, SingleWriter = true });
         _sending = Task.Run(SendAsync, CancellationToken.None);
     }
 
@@ -47,7 +47,7 @@ internal sealed class CompressingStream : WriteOnlyStream
     {
         // At least one frame: nothing at all is no zstd.
         await HandOverAsync();
-        _pieces.Writer.Complete();
+        _pieces.Writer.TryComplete();
         await _sending;
         return OciDigest.Finish(_hash);
     }
@@ -113,7 +113,7 @@ internal sealed class CompressingStream : WriteOnlyStream
     private ArraySegment<byte> Compress(byte[] piece, int count)
     {
         var compressor = _compressors.TryTake(out var idle) ? idle : new Compressor(Level);
-        var frame = ArrayPool<byte>.Shared.Rent(s_frameBytes);
+        var frame = ArrayPool<byte>.Shared.Rent(FrameBytes);
         var length = compressor.Wrap(piece.AsSpan(0, count), frame);
         _compressors.Add(compressor);
         ArrayPool<byte>.Shared.Return(piece);

@@ -102,6 +102,8 @@ public sealed partial class ContainerCheckpoint(
     // What went ahead is compared with what CRIU writes; half of that is done while CRIU writes.
     private async Task FollowedAsync(CheckpointFiles files, string index, Func<Task> checkpoint)
     {
+        // Of what an earlier run left nothing may be taken for this dump.
+        files.DeleteImages();
         files.DeletePageHashes();
         await using var follower = new DumpFollower(files.ImagesPath, PageIndex.LikeThatOf(index), time);
         await checkpoint();

@@ -1,10 +1,13 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Migration.Checkpointer;
 using Migration.Checkpointer.Checkpoints;
 using Migration.Checkpointer.Platforms;
 using Migration.Checkpointer.Podman;
+using Migration.Platform.Criu.Incremental;
 using Migration.Platform.Hosting;
+using Migration.Platform.Oci;
 using Migration.Platform.Podman;
 using NSubstitute;
 
@@ -31,15 +34,56 @@ public sealed class ContainerCheckpointTests : IDisposable
         _engine.ReceivedCalls().ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task The_hashes_are_those_of_this_dump_whatever_an_earlier_one_left()
+    {
+        var files = CheckpointFiles.Of(_folder, Guid.NewGuid());
+        var index = new PageIndex();
+        await index.WriteAsync(files.PageIndexPath(1), Cancellation);
+        var page = new byte[4096];
+        await WritePagesAsync(files, page);
+        DumpFollower.Write(files.PageHashesPath(2), [0]);
+        page[7] = 1;
+        using var task = Process.Start("sleep", "1000");
+        try
+        {
+            var platform = Substitute.For<ISourcePlatform>();
+            platform.Name.Returns(Samples.Workload.Platform);
+            platform.FindRunningAsync(default!, default!, Cancellation)
+                .ReturnsForAnyArgs(new SourceContainer("none-such", task.Id));
+            platform.CheckpointAsync(default!, default!, default!, Cancellation).ReturnsForAnyArgs(async _ =>
+            {
+                // So that what there was before would be looked at, were it still there.
+                await Task.Delay(TimeSpan.FromMilliseconds(50), Cancellation);
+                await WritePagesAsync(files, page);
+                using var stop = Process.Start("kill", $"-STOP {task.Id}");
+                await stop.WaitForExitAsync(Cancellation);
+            });
+
+            await Checkpoint(new NodePlatforms<ISourcePlatform>([platform])).TakeAsync(
+                Guid.ParseExact(Path.GetFileNameWithoutExtension(files.ArchivePath), "n"), Samples.Workload, Cancellation);
+        }
+        finally
+        {
+            task.Kill();
+        }
+
+        DumpFollower.Read(files.PageHashesPath(1)).ShouldBe([index.HashOf(page)]);
+        DumpFollower.Read(files.PageHashesPath(2)).ShouldBeNull();
+    }
+
+    private static Task WritePagesAsync(CheckpointFiles files, byte[] pages) =>
+        File.WriteAllBytesAsync(Path.Combine(files.CreateImages(null), "pages-1.img"), pages, Cancellation);
+
     private IOptions<CheckpointerOptions> Settings =>
         Options.Create(new CheckpointerOptions { ArchiveFolder = _folder, MemoryFolder = "" });
 
     private NodePlatforms<ISourcePlatform> Podman => new([new PodmanSource(_engine, Settings)]);
 
-    private ContainerCheckpoint Checkpoint() => new(
-        Podman,
+    private ContainerCheckpoint Checkpoint(NodePlatforms<ISourcePlatform>? platforms = null) => new(
+        platforms ?? Podman,
         Settings,
-        new SourceResumption(Podman, TimeProvider.System, NullLogger<SourceResumption>.Instance),
+        new SourceResumption(platforms ?? Podman, TimeProvider.System, NullLogger<SourceResumption>.Instance),
         new CheckpointGate(),
         TimeProvider.System,
         NullLogger<ContainerCheckpoint>.Instance);
