@@ -1,6 +1,7 @@
 using Migration.Bench.Switches;
 using Migration.Local.Machine;
 using Migration.Local.Parts;
+using Migration.Platform.Loopback;
 using Spectre.Console;
 
 namespace Migration.Bench.Image;
@@ -27,7 +28,7 @@ internal sealed class ImageBench : IBench
         var repetitions = context.Repetitions ?? UsualRepetitions;
         await using var machine = await BenchMachine.TakeAsync();
         await using var registry = await OciRegistry.StartAsync(
-            machine.Record, FreePort.Find(1)[0], listen: null, cancellation);
+            machine.Record, FreePort.Next(), listen: null, cancellation);
         List<ImageCase> cases = [];
         foreach (var mib in Selected(context))
         {

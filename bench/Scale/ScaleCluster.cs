@@ -2,6 +2,7 @@ using System.Globalization;
 using Migration.Contracts;
 using Migration.Local.Machine;
 using Migration.Local.Parts;
+using Migration.Platform.Loopback;
 
 namespace Migration.Bench.Scale;
 
@@ -64,7 +65,7 @@ internal sealed class ScaleCluster : IAsyncDisposable
         var database = Path.Combine(_record.CreateFolder($"{Coordinator}-{++_runs}"), "record.db");
         var coordinator = await ServiceProcess.StartAsync(
             Coordinator, ProjectTree.Program("services/coordinator", "migration-coordinator"),
-            Settings(database, count, limits), _record, FreePort.Find(1)[0]);
+            Settings(database, count, limits), _record, FreePort.Next());
         await using var _ = coordinator;
         await coordinator.WaitReadyAsync(cancellation);
         // What is used for the first time is compiled first.

@@ -1,5 +1,6 @@
 using Migration.Local.Machine;
 using Migration.Local.Parts;
+using Migration.Platform.Loopback;
 
 namespace Migration.Bench.SwitchForwarding;
 

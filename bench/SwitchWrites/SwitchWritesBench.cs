@@ -3,6 +3,7 @@ using System.Globalization;
 using Migration.Bench.Switches;
 using Migration.Local.Machine;
 using Migration.Local.Parts;
+using Migration.Platform.Loopback;
 using Migration.SwitchCtl.Rows;
 using Spectre.Console;
 using TableRow = Migration.SwitchCtl.Rows.TableRow;

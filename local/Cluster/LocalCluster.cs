@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Migration.Local.Faults;
 using Migration.Local.Machine;
 using Migration.Local.Parts;
+using Migration.Platform.Loopback;
 using Migration.Platform.Processes;
 
 namespace Migration.Local.Cluster;

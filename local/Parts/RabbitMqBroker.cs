@@ -1,5 +1,6 @@
 using System.Globalization;
 using Migration.Local.Machine;
+using Migration.Platform.Loopback;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 

@@ -2,6 +2,7 @@ using System.Net;
 using Migration.Contracts;
 using Migration.Coordinator.Records;
 using Migration.Coordinator.Tests.Harness;
+using Migration.Platform.Loopback;
 using Migration.Testing;
 
 namespace Migration.Coordinator.Tests;
@@ -69,7 +70,7 @@ public sealed class RestartTests(BrokerFixture broker)
     public async Task Without_a_broker_it_lives_is_not_ready_and_takes_no_requests()
     {
         using var folder = new TemporaryFolder();
-        var nobody = new BrokerAccess("127.0.0.1", LoopbackPorts.Free(1)[0], "/", "guest", "guest");
+        var nobody = new BrokerAccess("127.0.0.1", FreePort.Next(), "/", "guest", "guest");
         await using var coordinator =
             await RunningCoordinator.StartAsync(nobody, folder.In("record.db"), waitForBroker: false);
 

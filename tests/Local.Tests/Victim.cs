@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using Migration.Local.Cluster;
 using Migration.Local.Machine;
 using Migration.Local.Parts;
+using Migration.Platform.Loopback;
 
 namespace Migration.Local.Tests;
 
@@ -16,7 +17,7 @@ internal static class Victim
         var record = RunRecord.Create(folder);
         var broker = RabbitMqBroker.StartAsync(record, []);
         await using var node = await StartNodeAsync(record, prefix);
-        await using var registry = await OciRegistry.StartAsync(record, FreePort.Find(1)[0], null);
+        await using var registry = await OciRegistry.StartAsync(record, FreePort.Next(), null);
         await using var started = await broker;
         Console.WriteLine(Ready);
         await Task.Delay(Timeout.Infinite);

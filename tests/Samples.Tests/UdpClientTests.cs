@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Migration.Platform.Loopback;
 
 namespace Migration.Samples.Tests;
 
@@ -53,20 +54,15 @@ public class UdpClientTests
     private static string Counter { get; } = Path.Combine(
         Path.GetDirectoryName(SampleProcess.File("udp-client/client.py"))!, "../../local/Workloads/Servers/datagrams.py");
 
-    // UDP: a free port is one that can be bound now, by both families.
-    private static string FreePort()
-    {
-        using var probe = new Socket(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp) { DualMode = true };
-        probe.Bind(new IPEndPoint(IPAddress.IPv6Any, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port.ToString(CultureInfo.InvariantCulture);
-    }
-
     private static string Port(Process server) => server.StartInfo.ArgumentList[1];
 
     private static async Task<Process> StartServerAsync(string program)
     {
         var server = Process.Start(
-            new ProcessStartInfo(Python, [program, FreePort()]) { RedirectStandardOutput = true })!;
+            new ProcessStartInfo(Python, [program, FreePort.Next().ToString(CultureInfo.InvariantCulture)])
+            {
+                RedirectStandardOutput = true,
+            })!;
         (await server.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)).ShouldBe("ready");
         return server;
     }

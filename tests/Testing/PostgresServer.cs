@@ -1,3 +1,5 @@
+using Migration.Platform.Loopback;
+
 namespace Migration.Testing;
 
 /// <summary>
@@ -22,7 +24,7 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>Port on 127.0.0.1.</summary>
-    public int Port { get; } = LoopbackPorts.Free(1)[0];
+    public int Port { get; } = FreePort.Next();
 
     private string Data => Path.Combine(_folder, "data");
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Migration.Platform.Loopback;
 
 namespace Migration.Testing;
 
@@ -7,7 +8,7 @@ internal sealed class RabbitMqLayout
 {
     private const string DebianRoot = "/usr/lib/rabbitmq/lib";
 
-    private RabbitMqLayout(string folder, int[] ports)
+    private RabbitMqLayout(string folder, IReadOnlyList<int> ports)
     {
         Folder = folder;
         (Port, DistributionPort, EpmdPort, ControlPort) = (ports[0], ports[1], ports[2], ports[3]);
@@ -37,7 +38,7 @@ internal sealed class RabbitMqLayout
     {
         if (!OperatingSystem.IsLinux())
             throw new PlatformNotSupportedException("The broker of Debian's package runs on Linux only.");
-        var layout = new RabbitMqLayout(Directory.CreateTempSubdirectory("rabbit-").FullName, LoopbackPorts.Free(4));
+        var layout = new RabbitMqLayout(Directory.CreateTempSubdirectory("rabbit-").FullName, FreePort.Find(4));
         foreach (var name in (string[])["home", "mnesia", "log"])
             Directory.CreateDirectory(layout.In(name));
         File.WriteAllText(layout.In("rabbitmq.conf"), $"""

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Migration.Cli.Tests.Harness;
-using Migration.Testing;
+using Migration.Platform.Loopback;
 
 namespace Migration.Cli.Tests.Commands;
 
@@ -32,7 +32,7 @@ public sealed class CommandLineTests : IDisposable
     public async Task Nobody_at_the_address_ends_with_three_and_says_what_to_do()
     {
         var run = new MigrateCtlRun();
-        var port = LoopbackPorts.Free(1)[0];
+        var port = FreePort.Next();
         (await run.RunAsync("list", "--coordinator", $"http://127.0.0.1:{port}")).ShouldBe(ExitCodes.Unreachable);
         run.Error.ShouldContain("nothing listens there");
         run.Error.ShouldContain("try:");

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Migration.Cli.Tests.Harness;
 using Migration.Coordinator.Tests.Harness;
+using Migration.Platform.Loopback;
 using Migration.Switchctl.Tests.Fixtures;
 
 namespace Migration.Cli.Tests.Commands;
@@ -74,7 +75,7 @@ public class DoctorTests(CoordinatorFixture fixture) : SwitchCtlTest
     public async Task A_registry_that_is_not_there_is_failed()
     {
         var run = new MigrateCtlRun();
-        var port = Testing.LoopbackPorts.Free(1)[0];
+        var port = FreePort.Next();
         (await run.RunAsync(
             "doctor", "--only", "servers", "--registry", $"127.0.0.1:{port}", "--plain-http",
             "--coordinator", $"{fixture.Coordinator.Http.BaseAddress}", "--switch", $"{Host.Http.BaseAddress}"))

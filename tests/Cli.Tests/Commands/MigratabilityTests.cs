@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Migration.Cli.Tests.Harness;
+using Migration.Platform.Loopback;
 using Migration.Switchctl.Tests.Fixtures;
 
 namespace Migration.Cli.Tests.Commands;
@@ -36,7 +37,7 @@ public class MigratabilityTests : SwitchCtlTest
     public async Task A_coordinator_that_cannot_be_asked_is_remarked()
     {
         var run = new MigrateCtlRun();
-        var port = Testing.LoopbackPorts.Free(1)[0];
+        var port = FreePort.Next();
         (await run.RunAsync(
             "workloads", "--switch", $"{Host.Http.BaseAddress}", "--coordinator", $"http://127.0.0.1:{port}"))
             .ShouldBe(ExitCodes.Done);

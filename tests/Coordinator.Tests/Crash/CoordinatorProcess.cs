@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Migration.Coordinator.Tests.Harness;
-using Migration.Testing;
+using Migration.Platform.Loopback;
 
 namespace Migration.Coordinator.Tests.Crash;
 
@@ -22,7 +22,7 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
 
     public static async Task<CoordinatorProcess> StartAsync(BrokerAccess broker, string database)
     {
-        var address = new Uri($"http://127.0.0.1:{LoopbackPorts.Free(1)[0]}");
+        var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var program = Path.Combine(AppContext.BaseDirectory, "migration-coordinator.dll");
         var start = new ProcessStartInfo("dotnet", [program])
         {

@@ -3,6 +3,7 @@ using System.Text;
 using Migration.Local.Machine;
 using Migration.Local.Parts;
 using Migration.Local.Tests.Machine;
+using Migration.Platform.Loopback;
 using RabbitMQ.Client;
 
 namespace Migration.Local.Tests.Parts;
@@ -38,7 +39,7 @@ public sealed class BrokerAndRegistryTests
     public async Task The_registry_takes_a_blob_and_lets_it_be_deleted()
     {
         await using var run = new TestRun();
-        await using var registry = await OciRegistry.StartAsync(run.Record, FreePort.Find(1)[0], null, Cancellation);
+        await using var registry = await OciRegistry.StartAsync(run.Record, FreePort.Next(), null, Cancellation);
         using var http = new HttpClient { BaseAddress = new Uri($"http://{registry.Address}/") };
         const string Digest = "sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
 
@@ -54,7 +55,7 @@ public sealed class BrokerAndRegistryTests
     public async Task A_registry_whose_port_is_taken_says_so()
     {
         await using var run = new TestRun();
-        await using var first = await OciRegistry.StartAsync(run.Record, FreePort.Find(1)[0], null, Cancellation);
+        await using var first = await OciRegistry.StartAsync(run.Record, FreePort.Next(), null, Cancellation);
         await using var other = new TestRun();
 
         // The first one answers the probe, so it is the exit of the second that has to be noticed.

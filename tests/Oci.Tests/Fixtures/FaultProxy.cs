@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Migration.Platform.Loopback;
 
 namespace Migration.Oci.Tests;
 
@@ -39,7 +40,7 @@ internal sealed class FaultProxy : IAsyncDisposable
     {
         _registry = registry;
         _decide = decide;
-        Host = $"127.0.0.1:{RegistryFixture.FreePort()}";
+        Host = $"127.0.0.1:{FreePort.Next()}";
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://" + Host);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Migration.Platform.Loopback;
 
 namespace Migration.Oci.Tests;
 
@@ -20,7 +21,7 @@ internal sealed class PartialRegistry : IAsyncDisposable
     private PartialRegistry(Func<int, bool> breaks)
     {
         _breaks = breaks;
-        Host = $"127.0.0.1:{RegistryFixture.FreePort()}";
+        Host = $"127.0.0.1:{FreePort.Next()}";
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://" + Host);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Migration.Platform.Loopback;
 using Migration.Platform.Oci;
 
 namespace Migration.Oci.Tests;
@@ -33,7 +34,7 @@ public sealed class RegistryFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var port = FreePort();
+        var port = FreePort.Next();
         Host = $"127.0.0.1:{port}";
         var (auth, tls) = Extra(_folder.Path);
         var config = _folder.Combine("config.yml");
@@ -67,13 +68,6 @@ public sealed class RegistryFixture : IAsyncLifetime
             _process.Dispose();
         }
         _folder.Dispose();
-    }
-
-    internal static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task WaitUntilItAcceptsAsync(int port, System.Text.StringBuilder output)

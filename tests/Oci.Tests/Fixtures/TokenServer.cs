@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Migration.Platform.Loopback;
 
 namespace Migration.Oci.Tests;
 
@@ -23,7 +24,7 @@ internal sealed class TokenServer : IAsyncDisposable
     private TokenServer(X509Certificate2 certificate)
     {
         _certificate = certificate;
-        Realm = $"http://127.0.0.1:{RegistryFixture.FreePort()}";
+        Realm = $"http://127.0.0.1:{FreePort.Next()}";
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(Realm);

@@ -1,4 +1,5 @@
 using System.Net;
+using Migration.Platform.Loopback;
 using Migration.Platform.Oci;
 
 namespace Migration.Oci.Tests;
@@ -40,7 +41,7 @@ public sealed class ManifestTests(RegistryFixture registry) : IClassFixture<Regi
     [Fact]
     public async Task A_registry_that_is_not_there_is_named()
     {
-        var host = $"127.0.0.1:{RegistryFixture.FreePort()}";
+        var host = $"127.0.0.1:{FreePort.Next()}";
         using var client = new RegistryClient(
             new RegistryClientOptions { Registry = host, PlainHttp = true }, TimeProvider.System);
         var error = await Should.ThrowAsync<RegistryException>(() => client.PingAsync(RegistryFixture.Cancelled));

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using Migration.Platform.Loopback;
 
 namespace Migration.Switchctl.Tests.Fixtures;
 
@@ -19,7 +18,7 @@ internal sealed class SwitchCtlProcess : IAsyncDisposable
 
     public static SwitchCtlProcess Start(string database, string switchAddress)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "migration-switchctl"))
         {
             RedirectStandardOutput = true,
@@ -62,12 +61,5 @@ internal sealed class SwitchCtlProcess : IAsyncDisposable
         _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
