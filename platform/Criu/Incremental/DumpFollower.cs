@@ -93,19 +93,33 @@ public sealed partial class DumpFollower : IAsyncDisposable
 
     private void TakeIn()
     {
-        if (!Directory.Exists(_folder))
-            return;
-        foreach (var path in Directory.EnumerateFiles(_folder, "pages-*.img"))
+        FindNew();
+        foreach (var image in _images.Values)
         {
-            if (PagesName().Match(Path.GetFileName(path)) is not { Success: true } name)
-                continue;
-            var id = uint.Parse(name.Groups[1].Value, CultureInfo.InvariantCulture);
-            if (!_images.TryGetValue(id, out var image))
-                _images[id] = image = new FollowedPages(File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete));
             while (TakeIn(image))
             {
                 // As long as there is more than one buffer takes.
             }
+        }
+    }
+
+    // An engine may delete the folder as soon as it has what is in it; what is open can be read all the same.
+    private void FindNew()
+    {
+        try
+        {
+            foreach (var path in Directory.EnumerateFiles(_folder, "pages-*.img"))
+            {
+                if (PagesName().Match(Path.GetFileName(path)) is not { Success: true } name)
+                    continue;
+                var id = uint.Parse(name.Groups[1].Value, CultureInfo.InvariantCulture);
+                if (!_images.ContainsKey(id))
+                    _images[id] = new FollowedPages(File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete));
+            }
+        }
+        catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)
+        {
+            // Not there yet, or gone.
         }
     }
 

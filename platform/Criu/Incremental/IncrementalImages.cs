@@ -35,16 +35,37 @@ public static partial class IncrementalImages
     /// <exception cref="CriuImageException">An image is broken, or has pages compressed or in another parent.</exception>
     public static IncrementalResult Reduce(
         string folder, PageIndex index, string parent, Func<uint, UInt128[]?>? hashes,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken) =>
+        Reduce(
+            Directory.GetFiles(folder, "*.img").ToDictionary(path => Path.GetFileName(path), ImagePlace.Whole),
+            folder, index, parent, hashes, cancellationToken);
+
+    /// <summary>
+    /// Writes what changed of a full dump, which stays as it is: the pagemaps of its processes, what pages they still have,
+    /// and the link to the parent. They take the place of the dump's own.
+    /// </summary>
+    /// <param name="dump">The dump's images, by name.</param>
+    /// <param name="folder">Where to write.</param>
+    /// <param name="index">What the parent holds, all its own parents included.</param>
+    /// <param name="parent">The parent's folder, relative to where the images will be.</param>
+    /// <param name="hashes">
+    /// Hashes of a pages image by its number, where they are known (<see cref="DumpFollower"/>); null for none.
+    /// </param>
+    /// <param name="cancellationToken">Ends it early; what was written is of no use then.</param>
+    /// <exception cref="CriuImageException">An image is broken, or has pages compressed or in another parent.</exception>
+    public static IncrementalResult Reduce(
+        IReadOnlyDictionary<string, ImagePlace> dump, string folder, PageIndex index, string parent,
+        Func<uint, UInt128[]?>? hashes, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(dump);
         ArgumentNullException.ThrowIfNull(index);
         var result = new IncrementalResult(0, 0);
-        foreach (var path in Directory.EnumerateFiles(folder, "pagemap-*.img"))
+        foreach (var (image, place) in dump)
         {
-            if (PagemapName().Match(Path.GetFileName(path)) is not { Success: true } name)
-                continue; // of shared memory, which is not looked at ahead
+            if (PagemapName().Match(image) is not { Success: true } name)
+                continue; // another image, or of shared memory, which is not looked at ahead
             var process = int.Parse(name.Groups[1].Value, CultureInfo.InvariantCulture);
-            var one = ReduceProcess(folder, path, process, index, hashes, cancellationToken);
+            var one = ReduceProcess(dump, image, place, folder, process, index, hashes, cancellationToken);
             result = new IncrementalResult(result.Pages + one.Pages, result.ChangedPages + one.ChangedPages);
         }
 
@@ -58,9 +79,11 @@ public static partial class IncrementalImages
     /// <param name="process">Number of the process.</param>
     /// <param name="index">What there was.</param>
     /// <param name="cancellationToken">Ends it early.</param>
+    /// <param name="start">Where the image begins in its file, in bytes.</param>
     /// <returns>For each page of the image whether it differs or is new.</returns>
     public static bool[] Compare(
-        SafeFileHandle pages, Pagemap pagemap, int process, PageIndex index, CancellationToken cancellationToken)
+        SafeFileHandle pages, Pagemap pagemap, int process, PageIndex index, CancellationToken cancellationToken,
+        long start = 0)
     {
         ArgumentNullException.ThrowIfNull(pagemap);
         ArgumentNullException.ThrowIfNull(index);
@@ -73,7 +96,7 @@ public static partial class IncrementalImages
             (piece, _, buffer) =>
             {
                 var bytes = buffer.AsSpan(0, piece.Pages * PageSize);
-                ReadExactly(pages, bytes, piece.Offset);
+                ReadExactly(pages, bytes, start + piece.Offset);
                 for (var i = 0; i < piece.Pages; i++)
                 {
                     var before = index.Find(process, piece.Address + ((ulong)i * PageSize));
@@ -116,30 +139,32 @@ public static partial class IncrementalImages
     }
 
     private static IncrementalResult ReduceProcess(
-        string folder, string pagemapPath, int process, PageIndex index, Func<uint, UInt128[]?>? hashes,
-        CancellationToken cancellationToken)
+        IReadOnlyDictionary<string, ImagePlace> dump, string pagemapName, ImagePlace pagemapPlace, string folder, int process,
+        PageIndex index, Func<uint, UInt128[]?>? hashes, CancellationToken cancellationToken)
     {
-        var pagemap = PagemapReader.Read(Path.GetFileName(pagemapPath), File.ReadAllBytes(pagemapPath));
+        var pagemap = PagemapReader.Read(pagemapName, pagemapPlace.Read());
         if (pagemap.Entries.Any(run => run.Flags.HasFlag(PageLocations.Parent)))
-            throw new CriuImageException(Path.GetFileName(pagemapPath), 0, "the dump is incremental already");
-        var pagesPath = Path.Combine(folder, $"pages-{pagemap.PagesId}.img");
-        var partial = pagesPath + ".new";
+            throw new CriuImageException(pagemapName, 0, "the dump is incremental already");
+        var pagesName = $"pages-{pagemap.PagesId}.img";
+        if (!dump.TryGetValue(pagesName, out var pages))
+            throw new CriuImageException(pagemapName, 0, $"there is no {pagesName}");
+        var partial = Path.Combine(folder, pagesName + ".new");
         long written = 0;
         bool[] changed;
         using (var writer = new PagemapWriter(pagemap.PagesId))
         {
-            var from = File.OpenHandle(pagesPath);
+            var from = File.OpenHandle(pages.Path);
             try
             {
                 using var to = File.OpenHandle(partial, FileMode.Create, FileAccess.Write);
                 var known = hashes?.Invoke(pagemap.PagesId);
                 changed = known?.LongLength == pagemap.PresentBytes / PageSize
                     ? Compare(known, pagemap, process, index, cancellationToken)
-                    : Compare(from, pagemap, process, index, cancellationToken);
+                    : Compare(from, pagemap, process, index, cancellationToken, pages.Offset);
                 foreach (var run in pagemap.Entries)
-                    written = WriteRun(run, changed, writer, from, to, written);
-                File.WriteAllBytes(pagemapPath, writer.ToArray());
-                File.Move(partial, pagesPath, overwrite: true);
+                    written = WriteRun(run, changed, writer, (from, pages.Offset), to, written);
+                File.WriteAllBytes(Path.Combine(folder, pagemapName), writer.ToArray());
+                File.Move(partial, Path.Combine(folder, pagesName), overwrite: true);
             }
             finally
             {
@@ -153,7 +178,8 @@ public static partial class IncrementalImages
 
     // Stretches of pages that changed, or did not, alternate.
     private static long WriteRun(
-        PagemapEntry run, bool[] changed, PagemapWriter writer, SafeFileHandle from, SafeFileHandle to, long written)
+        PagemapEntry run, bool[] changed, PagemapWriter writer, (SafeFileHandle File, long Start) from, SafeFileHandle to,
+        long written)
     {
         if (run.PagesFileOffset is not { } offset)
         {
@@ -172,7 +198,7 @@ public static partial class IncrementalImages
                 run.VirtualAddress + ((ulong)at * PageSize), (ulong)(end - at),
                 isChanged ? run.Flags : PageLocations.Parent);
             if (isChanged)
-                written = Copy(from, offset + (at * PageSize), (end - at) * PageSize, to, written);
+                written = Copy(from.File, from.Start + offset + (at * PageSize), (end - at) * PageSize, to, written);
             at = end;
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Migration.Platform.Kubernetes;
@@ -12,18 +13,21 @@ public static class FetchPod
 
     /// <summary>Name of a migration's fetching pod.</summary>
     /// <param name="migrationId">The migration.</param>
-    public static string NameFor(Guid migrationId) => $"containerflow-fetch-{migrationId:n}";
+    /// <param name="round">Which copy of the memory it fetches, from 1; 0 for the base image.</param>
+    public static string NameFor(Guid migrationId, int round) => round == 0
+        ? $"containerflow-fetch-{migrationId:n}"
+        : string.Create(CultureInfo.InvariantCulture, $"containerflow-fetch-{migrationId:n}-{round}");
 
     /// <summary>Makes the pod.</summary>
-    /// <param name="source">The workload's pod, whose credentials for registries are used.</param>
-    /// <param name="plan">What is fetched and where.</param>
-    public static JsonObject Create(JsonObject source, TargetPlan plan)
+    /// <param name="like">A pod of the workload, whose credentials for registries are used.</param>
+    /// <param name="fetch">What is fetched and where.</param>
+    public static JsonObject Create(JsonObject like, NodeFetch fetch)
     {
-        ArgumentNullException.ThrowIfNull(source);
-        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(like);
+        ArgumentNullException.ThrowIfNull(fetch);
         var spec = new JsonObject
         {
-            ["nodeName"] = plan.Node,
+            ["nodeName"] = fetch.Node,
             ["restartPolicy"] = "Never",
             ["automountServiceAccountToken"] = false,
             ["terminationGracePeriodSeconds"] = 0,
@@ -31,7 +35,7 @@ public static class FetchPod
             ["containers"] = new JsonArray(new JsonObject
             {
                 ["name"] = Container,
-                ["image"] = plan.BaseImage,
+                ["image"] = fetch.Image,
                 ["imagePullPolicy"] = "IfNotPresent",
                 ["command"] = new JsonArray("/containerflow-has-no-program-here"),
                 ["securityContext"] = new JsonObject
@@ -42,7 +46,7 @@ public static class FetchPod
                 },
             }),
         };
-        if (source.At("spec", "imagePullSecrets") is { } secrets)
+        if (like.At("spec", "imagePullSecrets") is { } secrets)
             spec["imagePullSecrets"] = secrets.DeepClone();
         return new JsonObject
         {
@@ -50,8 +54,8 @@ public static class FetchPod
             ["kind"] = "Pod",
             ["metadata"] = new JsonObject
             {
-                ["name"] = NameFor(plan.MigrationId),
-                ["labels"] = new JsonObject { [PodMarks.Fetch] = plan.MigrationId.ToString("n") },
+                ["name"] = NameFor(fetch.MigrationId, fetch.Round),
+                ["labels"] = new JsonObject { [PodMarks.Fetch] = fetch.MigrationId.ToString("n") },
             },
             ["spec"] = spec,
         };
@@ -76,3 +80,10 @@ public static class FetchPod
         return !IsDone(pod) && pod.ContainerStatus(Container) is { } status ? status.StartProblem() : null;
     }
 }
+
+/// <summary>An image that a node is to have.</summary>
+/// <param name="MigrationId">The migration that needs it.</param>
+/// <param name="Node">Name of the node.</param>
+/// <param name="Image">Reference of the image.</param>
+/// <param name="Round">Which copy of the workload's memory it is, from 1; 0 for the base image.</param>
+public sealed record NodeFetch(Guid MigrationId, string Node, string Image, int Round = 0);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 
 namespace Migration.Platform.Kubernetes;
@@ -39,7 +40,7 @@ public static class TargetPod
         var stem = IsMarked(source) ? source[..^(IdLength + 2)] : source;
         var room = LongestName - IdLength - 2;
         var kept = stem.Length > room ? stem[..room].TrimEnd('-', '.') : stem;
-        return $"{kept}-m{migrationId.ToString("n")[..IdLength]}";
+        return $"{kept}-m{ShortOf(migrationId)}";
     }
 
     /// <summary>The pod as its owner or user made it: without what only one pod on one node has.</summary>
@@ -151,6 +152,10 @@ public static class TargetPod
         if (plan.PullSecret is { Length: > 0 } secret)
             AddPullSecret(spec, secret);
     }
+
+    // Ids that are made one after the other may differ in a few digits only, anywhere.
+    private static string ShortOf(Guid migrationId) =>
+        Convert.ToHexStringLower(SHA256.HashData(migrationId.ToByteArray()))[..IdLength];
 
     private static bool IsMarked(string name)
     {

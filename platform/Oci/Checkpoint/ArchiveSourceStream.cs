@@ -1,9 +1,9 @@
 namespace Migration.Platform.Oci;
 
 /// <summary>
-/// Read-only, forward-only view of an archive that remembers whether the end was hit. The framework's tar reader
-/// takes a missing end marker for a proper end on a seekable stream and for an error on others; an archive cut
-/// between two members must not pass for a whole one, whichever way the reader goes.
+/// Read-only view of an archive that remembers whether the end was hit. The framework's tar reader takes a missing end
+/// marker for a proper end on a seekable stream and for an error on others; an archive cut between two members must not
+/// pass for a whole one, whichever way the reader goes. Members that nobody reads are jumped over where that is possible.
 /// </summary>
 internal sealed class ArchiveSourceStream(Stream source, ReadOnlyMemory<byte> start) : Stream
 {
@@ -14,16 +14,23 @@ internal sealed class ArchiveSourceStream(Stream source, ReadOnlyMemory<byte> st
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
+    public override bool CanSeek => source.CanSeek;
 
     public override bool CanWrite => false;
 
-    public override long Length => throw new NotSupportedException();
+    public override long Length => source.Length;
 
     public override long Position
     {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
+        get => source.Position - _start.Length;
+        set
+        {
+            if (value == Position)
+                return;
+            _start = default;
+            source.Position = value;
+            EndReached |= value > source.Length;
+        }
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -51,7 +58,12 @@ internal sealed class ArchiveSourceStream(Stream source, ReadOnlyMemory<byte> st
     {
     }
 
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
+    {
+        SeekOrigin.Begin => offset,
+        SeekOrigin.Current => Position + offset,
+        _ => Length + offset,
+    };
 
     public override void SetLength(long value) => throw new NotSupportedException();
 

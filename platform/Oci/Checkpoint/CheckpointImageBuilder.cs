@@ -34,17 +34,32 @@ public sealed class CheckpointImageBuilder(RegistryClient registry, TimeProvider
         {
             if (archive.CanSeek)
                 archive.Position = start;
+            var inFolder = ImagesIn(options.ImagesFolder);
+            var hasFolder = false;
             var members = CheckpointArchiveReader.ReadEntriesAsync(
                 archiveName, archive, options.ImagesFolder is not null, token);
             await foreach (var entry in members)
-                yield return entry;
+            {
+                hasFolder |= entry is { Kind: LayerEntryKind.Directory, Name: CheckpointMembers.ImageFolder };
+                if (!inFolder.Contains(entry.Name))
+                    yield return entry;
+            }
+
             if (options.ImagesFolder is not { } folder)
                 yield break;
             var images = CheckpointImagesReader.ReadEntriesAsync(folder, CheckpointMembers.ImageFolder, token);
             await foreach (var entry in images)
-                yield return entry;
+            {
+                if (!hasFolder || entry.Kind != LayerEntryKind.Directory)
+                    yield return entry;
+            }
         }
     }
+
+    private static HashSet<string> ImagesIn(string? folder) => folder is null
+        ? []
+        : [.. Directory.EnumerateFileSystemEntries(folder)
+            .Select(path => $"{CheckpointMembers.ImageFolder}/{Path.GetFileName(path)}")];
 
     /// <summary>
     /// Pushes a checkpoint given as entries of any origin; they must follow the rules that

@@ -10,7 +10,10 @@ public sealed record CheckpointImageOptions
     /// </summary>
     public IReadOnlyList<SealedLayer> BaseLayers { get; init; } = [];
 
-    /// <summary>Folder with CRIU's images where they are not in the archive. Default: null, they are.</summary>
+    /// <summary>
+    /// Folder with images of CRIU's that are not in the archive, or that take the place of those in it. Default: null, all
+    /// are in the archive.
+    /// </summary>
     public string? ImagesFolder { get; init; }
 
     /// <summary>Changes selected members on their way. Default: none.</summary>

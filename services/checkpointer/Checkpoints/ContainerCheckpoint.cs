@@ -87,7 +87,7 @@ public sealed partial class ContainerCheckpoint(
 
         // Only a whole archive ever carries the final name.
         await (files.AnyPageIndex is { } index
-            ? FollowedAsync(files, index, () =>
+            ? FollowedAsync(files, container.DumpFolder ?? files.ImagesPath, index, () =>
                 platform.CheckpointAsync(container, workload, files.PartialPath, cancellation))
             : platform.CheckpointAsync(container, workload, files.PartialPath, cancellation));
         // The platform may answer a moment before the last task has stopped.
@@ -100,12 +100,13 @@ public sealed partial class ContainerCheckpoint(
     }
 
     // What went ahead is compared with what CRIU writes; half of that is done while CRIU writes.
-    private async Task FollowedAsync(CheckpointFiles files, string index, Func<Task> checkpoint)
+    private async Task FollowedAsync(
+        CheckpointFiles files, string dumpFolder, string index, Func<Task> checkpoint)
     {
         // Of what an earlier run left nothing may be taken for this dump.
         files.DeleteImages();
         files.DeletePageHashes();
-        await using var follower = new DumpFollower(files.ImagesPath, PageIndex.LikeThatOf(index), time);
+        await using var follower = new DumpFollower(dumpFolder, PageIndex.LikeThatOf(index), time);
         await checkpoint();
         try
         {

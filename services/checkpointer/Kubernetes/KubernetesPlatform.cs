@@ -19,6 +19,7 @@ internal static class KubernetesPlatform
         builder.Services.AddHostedService<CriuRecovery>();
         builder.Services.AddSingleton(new ContainerProcesses());
         builder.Services.AddSingleton<KubeletArchives>();
+        builder.Services.AddSingleton<RuntimeDumps>();
         builder.Services.AddSingleton<KubeletProbe>();
         builder.Services.AddSingleton<ISourcePlatform, KubernetesSource>();
         builder.Services.AddSingleton<IPlatformInspector, KubernetesInspector>();

@@ -18,6 +18,7 @@ namespace Migration.Checkpointer.Kubernetes;
 /// <param name="archives">Archives that the kubelet writes.</param>
 /// <param name="node">The node.</param>
 /// <param name="kubelet">How the kubelet is asked.</param>
+/// <param name="dumps">Where the runtime has CRIU write.</param>
 public sealed class KubernetesSource(
     IKubernetesApi api,
     KubeletFactory kubelets,
@@ -25,7 +26,8 @@ public sealed class KubernetesSource(
     NodeConfiguration criu,
     KubeletArchives archives,
     IOptions<NodeOptions> node,
-    IOptions<KubeletOptions> kubelet) : ISourcePlatform
+    IOptions<KubeletOptions> kubelet,
+    RuntimeDumps dumps) : ISourcePlatform
 {
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _oneAtATime = new(StringComparer.Ordinal);
 
@@ -56,7 +58,7 @@ public sealed class KubernetesSource(
             || ContainerProcesses.IdOf(status.Text("containerID")) is not { } id)
             throw new StepException(forStep, subject, "it is not running any more");
         return processes.FindFirst(id) is { } pid
-            ? new SourceContainer(id, pid)
+            ? new SourceContainer(id, pid, DumpFolder: dumps.FolderOf(id))
             : throw new StepException(forStep, subject,
                 $"no process of container {id} is to be seen: this service needs the node's process ids (hostPID)");
     }
@@ -74,6 +76,7 @@ public sealed class KubernetesSource(
             archives.DeleteLeft(workload, path);
             archives.Expect(path);
             string made;
+            using (dumps.Redirect(container.Id, new CheckpointFiles(path)))
             await using (await criu.UseAsync(CriuConfiguration.ForSource, cancellation))
                 made = await AskAsync(workload, cancellation);
             await archives.TakeOverAsync(made, workload, path, cancellation);

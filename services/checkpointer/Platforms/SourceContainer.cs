@@ -4,4 +4,7 @@ namespace Migration.Checkpointer.Platforms;
 /// <param name="Id">What the platform calls it.</param>
 /// <param name="Pid">Process id of its first process on this node.</param>
 /// <param name="StateFolder">Folder in which the platform keeps its files about it; null where that is not of use.</param>
-public sealed record SourceContainer(string Id, int Pid, string? StateFolder = null);
+/// <param name="DumpFolder">
+/// Folder in which the platform has CRIU write its images; null where they are written beside the archive.
+/// </param>
+public sealed record SourceContainer(string Id, int Pid, string? StateFolder = null, string? DumpFolder = null);

@@ -6,10 +6,12 @@ namespace Migration.Deployer.Kubernetes;
 
 /// <summary>Migrations of pods.</summary>
 /// <param name="preparation">Makes the target pod and removes it.</param>
+/// <param name="images">Brings images onto the node ahead.</param>
 /// <param name="restore">Restores the container.</param>
 /// <param name="retirement">Hands over and removes the source.</param>
 public sealed class KubernetesDeployment(
-    TargetPreparation preparation, TargetRestore restore, SourceRetirement retirement) : IDeploymentPlatform
+    TargetPreparation preparation, ImageFetch images, TargetRestore restore, SourceRetirement retirement)
+    : IDeploymentPlatform
 {
     /// <inheritdoc />
     public string Name => WorkloadPlatforms.Kubernetes;
@@ -17,6 +19,13 @@ public sealed class KubernetesDeployment(
     /// <inheritdoc />
     public Task<PodEndpoint> PrepareAsync(MigrationAccepted migration, CancellationToken cancellation) =>
         preparation.PrepareAsync(migration, cancellation);
+
+    /// <inheritdoc />
+    public bool FetchesAhead => true;
+
+    /// <inheritdoc />
+    public Task FetchAheadAsync(BaseImagePushed pushed, CancellationToken cancellation) =>
+        images.FetchAheadAsync(pushed, cancellation);
 
     /// <inheritdoc />
     public Task RestoreAsync(ImagePushed pushed, StepTimer timer, CancellationToken cancellation) =>

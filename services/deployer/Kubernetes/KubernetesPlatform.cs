@@ -20,6 +20,7 @@ internal static class KubernetesPlatform
         builder.Services.AddSingleton(new ContainerProcesses());
         builder.Services.AddSingleton<DeploymentEdit>();
         builder.Services.AddSingleton<NameHold>();
+        builder.Services.AddSingleton<ImageFetch>();
         builder.Services.AddSingleton<TargetPreparation>();
         builder.Services.AddSingleton<TargetRestore>();
         builder.Services.AddSingleton<SourceRetirement>();

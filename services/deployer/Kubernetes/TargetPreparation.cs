@@ -13,6 +13,7 @@ namespace Migration.Deployer.Kubernetes;
 /// <param name="api">The API server.</param>
 /// <param name="deployments">Has Deployments make the target, where that is asked for.</param>
 /// <param name="names">Holds the names of StatefulSets' pods.</param>
+/// <param name="images">Brings images onto the node.</param>
 /// <param name="node">The node.</param>
 /// <param name="network">How the switch reaches the node.</param>
 /// <param name="options">Settings.</param>
@@ -21,6 +22,7 @@ public sealed class TargetPreparation(
     IKubernetesApi api,
     DeploymentEdit deployments,
     NameHold names,
+    ImageFetch images,
     IOptions<NodeOptions> node,
     IOptions<NodeNetworkOptions> network,
     IOptions<KubernetesDeployerOptions> options,
@@ -49,7 +51,9 @@ public sealed class TargetPreparation(
                 options.Value.PlaceholderImage, options.Value.PullSecret);
             name = await MakeAsync(source, plan, migration.Plan, subject, cancellation);
             subject = $"pod {workload.Namespace}/{name} on {node.Value.Name}";
-            var fetched = FetchAsync(workload.Namespace, source, plan, cancellation);
+            var fetched = images.FetchAsync(
+                MigrationSteps.Prepare, source,
+                new NodeFetch(migration.MigrationId, node.Value.Name, migration.BaseImage.Name), cancellation);
             var address = await AddressAsync(workload.Namespace, name, workload.Container, subject, cancellation);
             await fetched;
             return network.Value.Require(MigrationSteps.Prepare, node.Value.Name, name, address);
@@ -71,7 +75,7 @@ public sealed class TargetPreparation(
         var name = TargetPod.NameFor(workload.Pod, migration.MigrationId);
         try
         {
-            await DeleteAsync(workload.Namespace, FetchPod.NameFor(migration.MigrationId), cancellation);
+            await images.ForgetAsync(workload.Namespace, migration.MigrationId, cancellation);
             if (IsManifest(migration.Plan))
                 await deployments.UndoAsync(workload.Namespace, migration.MigrationId, cancellation);
             var made = new ObjectSelection(workload.Namespace, $"{PodMarks.Migration}={migration.MigrationId:n}");
@@ -188,37 +192,7 @@ public sealed class TargetPreparation(
         }
     }
 
-    private async Task FetchAsync(string space, JsonObject source, TargetPlan plan, CancellationToken cancellation)
-    {
-        var subject = $"base image {plan.BaseImage} on {plan.Node}";
-        var name = FetchPod.NameFor(plan.MigrationId);
-        await CreateAsync(space, FetchPod.Create(source, plan), plan.MigrationId, subject, cancellation);
-        _ = await api.UntilAsync(KubernetesKind.Pod, space, name, Look, options.Value.PrepareBound, time, cancellation)
-            ?? throw new StepException(MigrationSteps.Prepare, subject,
-                $"it was not pulled within {options.Value.PrepareBound.TotalSeconds:0} s: pull it there, or raise "
-                + "Deployer:Kubernetes:PrepareBound");
-        await DeleteAsync(space, name, cancellation);
-
-        string? Look(JsonObject? pod)
-        {
-            // One that is gone has been taken away by an earlier run, which had seen it succeed.
-            if (pod is null || FetchPod.IsDone(pod))
-                return "done";
-            return FetchPod.Problem(pod) is { } problem
-                ? throw new StepException(MigrationSteps.Prepare, subject, $"it cannot be pulled ({problem}): make it "
-                    + "available to the node, or give the workload's pod an imagePullSecret for it")
-                : null;
-        }
-    }
-
-    private Task<bool> DeleteAsync(string space, string name, CancellationToken cancellation) =>
-        api.DeleteAsync(KubernetesKind.Pod, space, name, new DeleteOptions(GracePeriodSeconds: 0), cancellation);
-
     private static bool IsManifest(MigrationPlan plan) => plan.Ownership == OwnershipStrategies.Manifest;
 
-    private static bool IsOf(JsonObject pod, Guid migrationId)
-    {
-        var id = migrationId.ToString("n");
-        return pod.Label(PodMarks.Migration) == id || pod.Label(PodMarks.Fetch) == id;
-    }
+    private static bool IsOf(JsonObject pod, Guid migrationId) => pod.Label(PodMarks.Migration) == migrationId.ToString("n");
 }

@@ -78,12 +78,12 @@ public sealed partial class CheckpointPush(
     private async Task<PushedCheckpoint> PushArchiveAsync(
         CheckpointTaken taken, ImageReference target, StepTimer timer, CancellationToken cancellation)
     {
-        var startedAt = time.GetUtcNow();
-        var start = time.GetTimestamp();
-        var rewriting = TimeSpan.Zero;
         var files = new CheckpointFiles(taken.ArchivePath);
         var layers = await LayerList.ReadAsync(files, cancellation);
         await ReduceAsync(files, layers.Count, timer, cancellation);
+        var startedAt = time.GetUtcNow();
+        var start = time.GetTimestamp();
+        var rewriting = TimeSpan.Zero;
         await using var file = new FileStream(
             taken.ArchivePath, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.Asynchronous);
         await using var archive = new TimedReadStream(file, time, taken.Plan.BandwidthBytesPerSecond);
@@ -146,17 +146,30 @@ public sealed partial class CheckpointPush(
     private async Task ReduceAsync(CheckpointFiles files, int rounds, StepTimer timer, CancellationToken cancellation)
     {
         var parent = Path.Combine(files.ImagesPath, IncrementalImages.ParentLink);
-        if (rounds == 0 || !Directory.Exists(files.ImagesPath) || !File.Exists(files.PageIndexPath(rounds)) || new FileInfo(parent).LinkTarget is not null)
+        if (rounds == 0 || !File.Exists(files.PageIndexPath(rounds)) || new FileInfo(parent).LinkTarget is not null)
             return;
         var index = await PageIndex.ReadAsync(files.PageIndexPath(rounds), cancellation);
+        var inArchive = await DumpInArchive.FindAsync(files.ArchivePath, cancellation);
+        if (inArchive.Count > 0)
+            files.CreateImages(null);
+        else if (!Directory.Exists(files.ImagesPath))
+            return;
         var result = await timer.MeasureAsync(
             MigrationSteps.Compare,
-            () => Task.Run(
-                () => IncrementalImages.Reduce(
-                    files.ImagesPath, index, CheckpointFiles.BaseName(rounds),
-                    image => DumpFollower.Read(files.PageHashesPath(image)), cancellation), cancellation),
+            () => Task.Run(() => Reduce(files, inArchive, index, CheckpointFiles.BaseName(rounds), cancellation), cancellation),
             r => r.Pages * CriuImageFormat.PageSize);
         LogReduced(result.ChangedPages, result.Pages);
+    }
+
+    private static IncrementalResult Reduce(
+        CheckpointFiles files, IReadOnlyDictionary<string, ImagePlace> inArchive, PageIndex index, string parent,
+        CancellationToken cancellation)
+    {
+        return inArchive.Count > 0
+            ? IncrementalImages.Reduce(inArchive, files.ImagesPath, index, parent, Hashes, cancellation)
+            : IncrementalImages.Reduce(files.ImagesPath, index, parent, Hashes, cancellation);
+
+        UInt128[]? Hashes(uint image) => DumpFollower.Read(files.PageHashesPath(image));
     }
 
     [LoggerMessage(EventId = 3002, Level = LogLevel.Information,

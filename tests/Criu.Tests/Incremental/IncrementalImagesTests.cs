@@ -69,6 +69,39 @@ public sealed class IncrementalImagesTests : IDisposable
     }
 
     [Fact]
+    public void A_dump_inside_an_archive_is_compared_where_it_lies_and_stays_as_it_is()
+    {
+        var random = new Random(3);
+        var index = new PageIndex();
+        var memory = Memory([(0x400000, 20), (0x900000, 300)], random);
+        index.Add(Process, 0x400000, [.. Enumerable.Range(0, 20).Select(i => index.HashOf(memory[0x400000 + ((ulong)i * PageSize)]))]);
+        var dump = Directory.CreateDirectory(Path.Combine(_folder.Path, "dump")).FullName;
+        Write(dump, memory, 1);
+        var archive = Path.Combine(_folder.Path, "archive");
+        Dictionary<string, ImagePlace> places = [];
+        using (var file = File.Create(archive))
+        {
+            foreach (var path in Directory.EnumerateFiles(dump))
+            {
+                file.Write(new byte[random.Next(1, 700)]);
+                places[Path.GetFileName(path)] = new ImagePlace(archive, file.Position, new FileInfo(path).Length);
+                file.Write(File.ReadAllBytes(path));
+            }
+        }
+
+        var before = File.ReadAllBytes(archive);
+        var folder = Directory.CreateDirectory(Path.Combine(_folder.Path, "left")).FullName;
+
+        var result = IncrementalImages.Reduce(places, folder, index, "base-1", null, Stop);
+        IncrementalImages.Reduce(dump, index, "base-1", null, Stop).ShouldBe(result);
+
+        result.ShouldBe(new IncrementalResult(320, 300));
+        foreach (var image in Directory.EnumerateFiles(dump, "pag*.img"))
+            File.ReadAllBytes(Path.Combine(folder, Path.GetFileName(image))).ShouldBe(File.ReadAllBytes(image));
+        File.ReadAllBytes(archive).ShouldBe(before);
+    }
+
+    [Fact]
     public void Hashes_that_are_not_of_this_dump_are_not_used()
     {
         var index = new PageIndex();

@@ -97,13 +97,20 @@ public sealed class TargetPodTests
     }
 
     [Theory]
-    [InlineData("web", "web-m0123abcd")]
-    [InlineData("web-mfedcba98", "web-m0123abcd")]
-    [InlineData("web-mfedcba9g", "web-mfedcba9g-m0123abcd")]
+    [InlineData("web", "web-m6363bd17")]
+    [InlineData("web-mfedcba98", "web-m6363bd17")]
+    [InlineData("web-mfedcba9g", "web-mfedcba9g-m6363bd17")]
     [InlineData("a23456789-b23456789-c23456789-d23456789-e23456789-f23456789-123",
-        "a23456789-b23456789-c23456789-d23456789-e23456789-f23-m0123abcd")]
+        "a23456789-b23456789-c23456789-d23456789-e23456789-f23-m6363bd17")]
     public void Its_name_is_known_before_it_is_made_and_does_not_grow(string source, string target) =>
         TargetPod.NameFor(source, Id).ShouldBe(target);
+
+    // As the coordinator makes them, one after the other.
+    [Theory]
+    [InlineData("d00f0000-b69a-8e8a-0dc3-08df4c8ec5e3", "d00f0000-b69a-8e8a-1aa4-08df4c8ee201")]
+    [InlineData("d00f0000-b69a-8e8a-0dc3-08df4c8ec5e3", "d00f0001-b69a-8e8a-0dc3-08df4c8ec5e3")]
+    public void Ids_that_are_much_alike_make_different_names(string one, string other) =>
+        TargetPod.NameFor("web-mfedcba98", Guid.Parse(one)).ShouldNotBe(TargetPod.NameFor("web-mfedcba98", Guid.Parse(other)));
 
     private static JsonObject Create(JsonObject source) =>
         TargetPod.Create(source, new TargetPlan(Id, "node-b", "app", "registry/web:1", "pause", null));

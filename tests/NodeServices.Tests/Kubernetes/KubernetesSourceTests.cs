@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Migration.Checkpointer;
 using Migration.Checkpointer.Kubernetes;
@@ -10,6 +11,7 @@ using Migration.Platform.Criu.Configuration;
 using Migration.Platform.Criu.Tasks;
 using Migration.Platform.Hosting;
 using Migration.Platform.Kubernetes;
+using Migration.Platform.Oci;
 
 namespace Migration.NodeServices.Tests.Kubernetes;
 
@@ -50,13 +52,13 @@ public sealed class KubernetesSourceTests : IAsyncLifetime
         Directory.CreateDirectory(Path.GetDirectoryName(Archive)!);
         await File.WriteAllTextAsync(CriuFile, "ghost-limit 10M\n", Cancel);
         var kubelet = Options.Create(new KubeletOptions { Address = _kubelet.Address.Authority });
+        var files = Options.Create(new KubernetesNodeOptions { HostRoot = _root });
         _source = new KubernetesSource(
             _api, new KubeletFactory(_api, _scene.Cluster.Server.Access(), kubelet, TimeProvider.System),
             _processes.Finder, new NodeConfiguration(CriuFile, TimeProvider.System),
             new KubeletArchives(
-                Options.Create(new KubernetesNodeOptions { HostRoot = _root }),
-                Options.Create(new CheckpointerOptions { ArchiveFolder = Path.GetDirectoryName(Archive)! })),
-            Samples.Node("node-a"), kubelet);
+                files, Options.Create(new CheckpointerOptions { ArchiveFolder = Path.GetDirectoryName(Archive)! })),
+            Samples.Node("node-a"), kubelet, new RuntimeDumps(files, NullLogger<RuntimeDumps>.Instance));
         await _scene.AddPodAsync("web");
     }
 
@@ -89,6 +91,58 @@ public sealed class KubernetesSourceTests : IAsyncLifetime
         during.ShouldContain("\ntcp-established\nleave-stopped\nskip-in-flight\n");
         (await File.ReadAllTextAsync(CriuFile, Cancel)).ShouldBe("ghost-limit 10M\n");
         Directory.EnumerateFiles(Path.GetDirectoryName(Archive)!).ShouldBe([Archive]);
+    }
+
+    [Fact]
+    public async Task Images_go_straight_to_where_they_are_read_and_nothing_leads_there_afterwards()
+    {
+        var container = await FindAsync();
+        var folder = Directory.CreateDirectory(RuntimeFolder(container)).FullName;
+        _kubelet.Checkpoint = (space, pod, name) =>
+        {
+            // The runtime follows the link on its own node.
+            var target = Path.Join(_root, new FileInfo(Path.Combine(folder, "checkpoint")).LinkTarget);
+            File.WriteAllText(Path.Combine(target, "pages-1.img"), "pages");
+            return Task.FromResult(Write(space, pod, name));
+        };
+
+        await _source.CheckpointAsync(container, Workload, Archive, Cancel);
+
+        var files = new CheckpointFiles(Archive);
+        (await File.ReadAllTextAsync(Path.Combine(files.ImagesPath, "pages-1.img"), Cancel)).ShouldBe("pages");
+        File.Exists(Archive).ShouldBeTrue();
+        Directory.EnumerateFileSystemEntries(folder).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_runtime_that_writes_elsewhere_puts_all_into_the_archive()
+    {
+        var container = await FindAsync();
+        var folder = Directory.CreateDirectory(RuntimeFolder(container)).FullName;
+
+        await _source.CheckpointAsync(container, Workload, Archive, Cancel);
+
+        File.Exists(Archive).ShouldBeTrue();
+        Directory.Exists(new CheckpointFiles(Archive).ImagesPath).ShouldBeFalse();
+        Directory.EnumerateFileSystemEntries(folder).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_there_is_the_runtime_s_own_and_a_link_that_is_left_is_not()
+    {
+        var container = await FindAsync();
+        var folder = Path.Combine(Directory.CreateDirectory(RuntimeFolder(container)).FullName, "checkpoint");
+        File.CreateSymbolicLink(folder, "/nowhere");
+        _kubelet.Checkpoint = (_, _, _) => throw new InvalidOperationException("criu failed");
+        await Should.ThrowAsync<TransientStepException>(() =>
+            _source.CheckpointAsync(container, Workload, Archive, Cancel));
+        new FileInfo(folder).LinkTarget.ShouldBeNull();
+
+        Directory.CreateDirectory(folder);
+        await Should.ThrowAsync<TransientStepException>(() =>
+            _source.CheckpointAsync(container, Workload, Archive, Cancel));
+        new DirectoryInfo(folder).Exists.ShouldBeTrue();
+        new FileInfo(folder).LinkTarget.ShouldBeNull();
     }
 
     [Fact]
@@ -173,6 +227,9 @@ public sealed class KubernetesSourceTests : IAsyncLifetime
                 () => _source.FindRunningAsync("checkpoint", Workload with { Container = "other" }, Cancel)))
             .Message.ShouldContain("no such container");
     }
+
+    private string RuntimeFolder(SourceContainer container) =>
+        Path.Combine(_root, "var/lib/containers/storage/overlay-containers", container.Id, "userdata");
 
     private Task<SourceContainer> FindAsync() =>
         _source.FindRunningAsync(MigrationSteps.Checkpoint, Workload, Cancel);

@@ -115,6 +115,21 @@ internal sealed class MigrationScene : IAsyncDisposable
     public async Task<PodEndpoint> PrepareAsync(JsonObject source) =>
         Target = await Deployer("node-b").PrepareAsync(Accepted(source), CancellationToken.None);
 
+    /// <summary>Fetches a copy of the memory onto node-b.</summary>
+    public Task FetchAheadAsync(JsonObject source, int round, string image) => Deployer("node-b").FetchAheadAsync(
+        new BaseImagePushed
+        {
+            MigrationId = MigrationId,
+            Plan = Plan(source),
+            Source = Endpoint(source),
+            Target = Target!,
+            Round = round,
+            Image = image,
+            ImageBytes = 4096,
+            Steps = [],
+        },
+        CancellationToken.None);
+
     public Task RestoreAsync(JsonObject source) =>
         Deployer("node-b").RestoreAsync(Pushed(source), Timer, CancellationToken.None);
 
@@ -176,8 +191,10 @@ internal sealed class MigrationScene : IAsyncDisposable
         var options = Microsoft.Extensions.Options.Options.Create(Options);
         var deployments = new DeploymentEdit(_api, options, TimeProvider.System);
         var names = new NameHold(_api, options, TimeProvider.System);
+        var images = new ImageFetch(_api, node, options, TimeProvider.System);
         return new KubernetesDeployment(
-            new TargetPreparation(_api, deployments, names, node, Samples.Network, options, TimeProvider.System),
+            new TargetPreparation(_api, deployments, names, images, node, Samples.Network, options, TimeProvider.System),
+            images,
             new TargetRestore(
                 _api, Processes.Finder, new NodeConfiguration(CriuFile, TimeProvider.System), node, options,
                 Microsoft.Extensions.Options.Options.Create(new DeployerOptions()), TimeProvider.System,

@@ -1,17 +1,9 @@
 using System.Formats.Tar;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
-using Migration.Checkpointer;
-using Migration.Checkpointer.Kubernetes;
-using Migration.Contracts;
 using Migration.Criu.Tests.RealDump;
-using Migration.ImageBuilder;
-using Migration.ImageBuilder.Images;
 using Migration.Oci.Tests;
 using Migration.Platform.Criu.Configuration;
 using Migration.Platform.Criu.Tasks;
-using Migration.Platform.Hosting;
 using Migration.Platform.Oci;
 
 namespace Migration.NodeServices.Tests.Kubernetes;
@@ -22,20 +14,14 @@ namespace Migration.NodeServices.Tests.Kubernetes;
 /// </summary>
 public sealed class RealArchiveTests(RegistryFixture registry) : IClassFixture<RegistryFixture>
 {
-    private static readonly Workload Workload = new()
-    {
-        Platform = WorkloadPlatforms.Kubernetes,
-        Namespace = "shop",
-        Pod = "web",
-        Container = "app",
-    };
-
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(1);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task A_real_dump_goes_from_the_kubelet_s_folder_through_the_registry_and_keeps_its_connection()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task A_real_dump_goes_from_the_kubelet_s_folder_through_the_registry_and_keeps_its_connection(int ahead)
     {
         CriuTool.Locate();
         using var folder = new TemporaryFolder();
@@ -43,17 +29,26 @@ public sealed class RealArchiveTests(RegistryFixture registry) : IClassFixture<R
         await using var server = await EchoServer.StartAsync(lab.Source, lab.Addresses.Source, folder.Path);
         await using var client = await EchoClient.ConnectAsync(lab.Client, lab.Addresses.Service);
         (await client.EchoAsync("before")).ShouldBe("before");
+        using var node = new SourceNode(folder.Path, registry.Host, lab.Addresses);
+        for (var round = 1; round <= ahead; round++)
+        {
+            await node.CopyAheadAsync(server.Pid, round);
+            (await client.EchoAsync("between")).ShouldBe("between");
+        }
+
         var dump = Directory.CreateDirectory(Path.Combine(folder.Path, "dump")).FullName;
         await CriuTool.DumpAsync(server.Pid, dump, CriuConfiguration.ForSource);
         await client.SendAsync("while it moves");
 
         var made = WriteAsKubelet(folder.Path, dump, server.Pid);
-        var archive = await TakeOverAsync(folder.Path, made);
-        var pushed = await PushAsync(archive, lab.Addresses);
+        await node.TakeOverAsync(made);
+        var pushed = await node.PushAsync();
         await server.KillAsync();
-        var unpacked = await UnpackAsync(folder.Path, pushed.Reference);
+        var layers = await UnpackAsync(folder.Path, pushed.Reference);
+        layers.Count.ShouldBe(ahead + 1);
+        layers.Skip(1).ShouldAllBe(bytes => bytes < layers[0] / 2, "what went ahead does not go again");
 
-        var pid = await CriuTool.RestoreAsync(Path.Combine(unpacked, "checkpoint"), lab.Target, leaveStopped: true);
+        var pid = await CriuTool.RestoreAsync(Path.Combine(folder.Path, "unpacked", "checkpoint"), lab.Target, leaveStopped: true);
         try
         {
             (await TaskSignals.WaitUntilStoppedAsync([pid], Bound, Cancel)).ShouldBeTrue();
@@ -106,50 +101,8 @@ public sealed class RealArchiveTests(RegistryFixture registry) : IClassFixture<R
         return path;
     }
 
-    private static async Task<string> TakeOverAsync(string root, string made)
-    {
-        var own = Directory.CreateDirectory(Path.Combine(root, "own")).FullName;
-        var archives = new KubeletArchives(
-            Options.Create(new KubernetesNodeOptions { HostRoot = root }),
-            Options.Create(new CheckpointerOptions { ArchiveFolder = own }));
-        var path = Path.Combine(own, "m.tar");
-        archives.Expect(path);
-        await archives.TakeOverAsync(made, Workload, path, Cancel);
-        File.Exists(root + made).ShouldBeFalse();
-        return path;
-    }
-
-    private async Task<PushedCheckpoint> PushAsync(string archive, Addresses addresses)
-    {
-        var options = Options.Create(new ImageBuilderOptions
-        {
-            Registry = registry.Host, PlainHttp = true, Compression = CompressionMode.Zstd,
-        });
-        using var target = new CheckpointRegistry(options, TimeProvider.System);
-        var push = new CheckpointPush(
-            target, new CheckpointSeals(options), new PushRates(options), new MigrationWork(), TimeProvider.System,
-            NullLogger<CheckpointPush>.Instance);
-        var timer = new StepTimer(TimeProvider.System, "node-a");
-        var pushed = await push.PushAsync(
-            new CheckpointTaken
-            {
-                MigrationId = Guid.NewGuid(),
-                Plan = new MigrationPlan { Workload = Workload, SourceNode = "node-a", TargetNode = "node-b" },
-                Source = Samples.Source with { Address = addresses.Source },
-                Target = Samples.Target with { Address = addresses.Target },
-                ArchivePath = archive,
-                ArchiveBytes = new FileInfo(archive).Length,
-                ContainerName = "app",
-                Steps = [],
-            },
-            timer, Cancel);
-        timer.Steps.Select(s => s.Name).ShouldBe(
-            [MigrationSteps.Rewrite, MigrationSteps.Build, MigrationSteps.Push]);
-        return pushed;
-    }
-
-    // As CRI-O does: an image whose manifest says that it is a checkpoint, its layer at the root.
-    private async Task<string> UnpackAsync(string root, string reference)
+    // As CRI-O does: an image whose manifest says that it is a checkpoint, its layers at the root, one over the other.
+    private async Task<IReadOnlyList<long>> UnpackAsync(string root, string reference)
     {
         var (repository, digest) = reference[(registry.Host.Length + 1)..].Split('@') is [var name, var hash]
             ? (name, hash)
@@ -158,12 +111,17 @@ public sealed class RealArchiveTests(RegistryFixture registry) : IClassFixture<R
         http.DefaultRequestHeaders.Add("Accept", "application/vnd.oci.image.manifest.v1+json");
         var manifest = JsonNode.Parse(await http.GetStringAsync($"manifests/{digest}", Cancel))!;
         manifest["annotations"]!["io.kubernetes.cri-o.annotations.checkpoint.name"].ShouldNotBeNull();
-        var layer = manifest["layers"]!.AsArray().ShouldHaveSingleItem()!;
-        layer["mediaType"]!.GetValue<string>().ShouldBe("application/vnd.oci.image.layer.v1.tar+zstd");
         var folder = Directory.CreateDirectory(Path.Combine(root, "unpacked")).FullName;
-        await using var blob = new DecompressingStream(
-            reference, await http.GetStreamAsync($"blobs/{layer["digest"]!.GetValue<string>()}", Cancel));
-        await TarFile.ExtractToDirectoryAsync(blob, folder, overwriteFiles: false, Cancel);
-        return folder;
+        List<long> sizes = [];
+        foreach (var layer in manifest["layers"]!.AsArray())
+        {
+            layer!["mediaType"]!.GetValue<string>().ShouldBe("application/vnd.oci.image.layer.v1.tar+zstd");
+            sizes.Add(layer["size"]!.GetValue<long>());
+            await using var blob = new DecompressingStream(
+                reference, await http.GetStreamAsync($"blobs/{layer["digest"]!.GetValue<string>()}", Cancel));
+            await TarFile.ExtractToDirectoryAsync(blob, folder, overwriteFiles: false, Cancel);
+        }
+
+        return sizes;
     }
 }
