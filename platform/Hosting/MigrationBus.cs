@@ -81,6 +81,9 @@ public static class MigrationBus
     /// <param name="services">The services.</param>
     /// <param name="section">Name of the section.</param>
     public static OptionsBuilder<TOptions> AddCheckedOptions<TOptions>(this IServiceCollection services, string section)
-        where TOptions : class =>
-        services.AddOptions<TOptions>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
+        where TOptions : class
+    {
+        services.AddSingleton(new CheckedSection(typeof(TOptions), section));
+        return services.AddOptions<TOptions>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
+    }
 }

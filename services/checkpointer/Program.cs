@@ -26,6 +26,4 @@ builder.AddJanitor();
 builder.AddMigrationBus(
     bus => bus.AddConsumersFromNamespaceContaining<TrafficHeldConsumer>(), abortEndsSteps: true);
 
-var app = builder.Build();
-app.MapServiceHealth();
-await app.RunAsync();
+return await builder.RunServiceAsync(app => app.MapServiceHealth());

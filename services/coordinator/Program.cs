@@ -1,5 +1,6 @@
 using Migration.Coordinator;
 using Migration.Coordinator.Access;
+using Migration.Platform.Hosting;
 
 var builder = WebApplication.CreateBuilder(args);
 if (args is ["keys", .. var words])
@@ -11,7 +12,4 @@ if (args is ["keys", .. var words])
 }
 
 builder.AddCoordinator();
-var app = builder.Build();
-app.MapCoordinator();
-await app.RunAsync();
-return 0;
+return await builder.RunServiceAsync(app => app.MapCoordinator());

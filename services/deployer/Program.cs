@@ -16,6 +16,4 @@ builder.Services.AddSingleton(TimeProvider.System);
 builder.AddMigrationBus(
     bus => bus.AddConsumersFromNamespaceContaining<ImagePushedConsumer>(), abortEndsSteps: true);
 
-var app = builder.Build();
-app.MapServiceHealth();
-await app.RunAsync();
+return await builder.RunServiceAsync(app => app.MapServiceHealth());

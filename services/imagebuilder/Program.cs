@@ -23,6 +23,4 @@ builder.Services.AddHealthChecks().AddCheck<RegistryCheck>("registry", tags: [Se
 builder.AddMigrationBus(
     bus => bus.AddConsumersFromNamespaceContaining<CheckpointTakenConsumer>(), abortEndsSteps: true);
 
-var app = builder.Build();
-app.MapServiceHealth();
-await app.RunAsync();
+return await builder.RunServiceAsync(app => app.MapServiceHealth());

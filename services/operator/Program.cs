@@ -4,6 +4,4 @@ using Migration.Platform.Hosting;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddOperator();
 
-var app = builder.Build();
-app.MapServiceHealth();
-await app.RunAsync();
+return await builder.RunServiceAsync(app => app.MapServiceHealth());

@@ -8,6 +8,4 @@ builder.AddSwitchCtl();
 builder.AddMigrationBus(bus => bus.AddSwitchCtlConsumers(), endsWithBus: false);
 builder.Services.AddSingleton<IReach, BrokerReach>();
 
-var app = builder.Build();
-app.MapSwitchCtl();
-await app.RunAsync();
+return await builder.RunServiceAsync(app => app.MapSwitchCtl());

@@ -120,13 +120,26 @@ public static partial class IncrementalImages
             new ParallelOptions { CancellationToken = cancellationToken },
             piece =>
             {
-                for (var i = 0; i < piece.Pages; i++)
-                {
-                    var at = (piece.Offset / PageSize) + i;
-                    changed[at] = index.Find(process, piece.Address + ((ulong)i * PageSize)) != hashes[at];
-                }
+                var first = (int)(piece.Offset / PageSize);
+                Compare(
+                    hashes.AsSpan(first, piece.Pages), changed.AsSpan(first, piece.Pages), piece.Address, process, index);
             });
         return changed;
+    }
+
+    // Stretch by stretch: to look for each page alone would take most of the time.
+    private static void Compare(
+        ReadOnlySpan<UInt128> hashes, Span<bool> changed, ulong address, int process, PageIndex index)
+    {
+        for (var at = 0; at < hashes.Length;)
+        {
+            var before = index.Find(process, address + ((ulong)at * PageSize), hashes.Length - at);
+            for (var i = 0; i < before.Length; i++)
+                changed[at + i] = before[i] != hashes[at + i];
+            at += before.Length;
+            if (before.IsEmpty)
+                changed[at++] = true;
+        }
     }
 
     private static IEnumerable<(ulong Address, long Offset, int Pages)> Pieces(PagemapEntry run)

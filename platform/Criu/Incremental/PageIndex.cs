@@ -54,10 +54,18 @@ public sealed class PageIndex
     /// <summary>Hash that a page had; null when it was not there.</summary>
     /// <param name="process">Number of the process.</param>
     /// <param name="address">Address of the page.</param>
-    public UInt128? Find(int process, ulong address)
+    public UInt128? Find(int process, ulong address) => Find(process, address, 1) is [var hash, ..] ? hash : null;
+
+    /// <summary>
+    /// Hashes that pages had which follow one another, as far as they are in one stretch; none when the first was not there.
+    /// </summary>
+    /// <param name="process">Number of the process.</param>
+    /// <param name="address">Address of the first page.</param>
+    /// <param name="most">How many at most.</param>
+    public ReadOnlySpan<UInt128> Find(int process, ulong address, int most)
     {
         if (!_processes.TryGetValue(process, out var runs))
-            return null;
+            return [];
         var page = address >> PageShift;
         var (low, high) = (0, runs.Count - 1);
         while (low <= high)
@@ -65,14 +73,21 @@ public sealed class PageIndex
             var middle = (low + high) / 2;
             var run = runs[middle];
             if (page < run.FirstPage)
+            {
                 high = middle - 1;
+            }
             else if (page >= run.FirstPage + (ulong)run.Hashes.Length)
+            {
                 low = middle + 1;
+            }
             else
-                return run.Hashes[(int)(page - run.FirstPage)];
+            {
+                var rest = run.Hashes.AsSpan((int)(page - run.FirstPage));
+                return rest[..Math.Min(most, rest.Length)];
+            }
         }
 
-        return null;
+        return [];
     }
 
     /// <summary>Writes it to a file, readable by its owner only, which takes the place of an older one whole.</summary>
