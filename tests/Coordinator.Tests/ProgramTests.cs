@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Migration.Coordinator.Tests.Harness;
 using Migration.Platform.Hosting;
+using RabbitMQ.Client;
 
 namespace Migration.Coordinator.Tests;
 
 /// <summary>What somebody sees who starts the program with something wrong.</summary>
-public sealed class ProgramTests
+public sealed class ProgramTests(BrokerFixture broker)
 {
     [Fact]
     public async Task Every_wrong_setting_is_named_in_a_line_and_nothing_else_is_said()
@@ -37,14 +39,43 @@ public sealed class ProgramTests
         listener.Start();
 
         var (code, error) = await RunAsync(
-            ("Urls", $"http://{listener.LocalEndpoint}"), ("Coordinator__Nodes__0__Name", "a"),
-            ("Coordinator__Nodes__0__Platform", "podman"), ("Coordinator__Nodes__1__Name", "b"),
-            ("Coordinator__Nodes__1__Platform", "podman"));
+            [("Urls", $"http://{listener.LocalEndpoint}"), .. TwoNodes]);
 
         code.ShouldBe(ServiceProgram.CannotStart);
         error.ShouldBe($"migration-coordinator cannot start: Failed to bind to address http://{listener.LocalEndpoint}: address "
             + "already in use. Name another address in Urls, or end what listens there.\n");
     }
+
+    [Fact]
+    public async Task A_bus_that_can_never_start_ends_the_program_with_a_failure()
+    {
+        var access = await broker.NewVirtualHostAsync();
+        var factory = new ConnectionFactory
+        {
+            HostName = access.Host, Port = access.Port, VirtualHost = access.VirtualHost,
+            UserName = access.Username, Password = access.Password,
+        };
+        await using var connection = await factory.CreateConnectionAsync(TestContext.Current.CancellationToken);
+        await using var channel = await connection.CreateChannelAsync(null, TestContext.Current.CancellationToken);
+        // Somebody else's, of other properties: the broker refuses to make the service's own.
+        await channel.QueueDeclareAsync(
+            "coordinator", durable: false, exclusive: false, autoDelete: false,
+            cancellationToken: TestContext.Current.CancellationToken);
+
+        var (code, _) = await RunAsync(
+        [
+            .. access.Settings.Select(s => (s.Key.Replace(":", "__", StringComparison.Ordinal), s.Value!)),
+            ("Bus__GiveUpAfter", "00:00:10"), ("Urls", "http://127.0.0.1:0"), .. TwoNodes,
+        ]);
+
+        code.ShouldBe(1);
+    }
+
+    private static (string, string)[] TwoNodes =>
+    [
+        ("Coordinator__Nodes__0__Name", "a"), ("Coordinator__Nodes__0__Platform", "podman"),
+        ("Coordinator__Nodes__1__Name", "b"), ("Coordinator__Nodes__1__Platform", "podman"),
+    ];
 
     private static async Task<(int Code, string Error)> RunAsync(params (string Name, string Value)[] settings)
     {
