@@ -7,7 +7,7 @@ namespace Migration.Platform.Hosting;
 /// <summary>
 /// Ends the step that runs when its migration is given up. Without it the abort would wait in the queue behind the
 /// step, which may hang on the very thing for which the migration was given up: a registry that hardly answers, an
-/// engine that is stuck. Stands before the partitioner, which is what would make it wait.
+/// engine that is stuck. Stands before <see cref="MigrationOrder"/>, which is what would make it wait.
 /// </summary>
 internal sealed class AbortableSteps : IFilter<ConsumeContext>
 {

@@ -9,8 +9,6 @@ namespace Migration.Platform.Hosting;
 /// <summary>Puts a service on the bus.</summary>
 public static class MigrationBus
 {
-    private const int Partitions = 32;
-
     /// <summary>
     /// Adds MassTransit over RabbitMQ with the project's message layout. Each migration's messages are handled one
     /// after the other; different migrations run side by side. A broker that is not there yet is waited for.
@@ -54,7 +52,7 @@ public static class MigrationBus
                 endpoint.UseFilter(new MigrationSpanFilter());
                 if (abortEndsSteps)
                     endpoint.UseFilter(new AbortableSteps());
-                endpoint.UsePartitioner(Partitions, context => context.CorrelationId ?? Guid.Empty);
+                endpoint.UseFilter(new MigrationOrder());
             });
             bus.UsingRabbitMq((context, rabbit) =>
             {

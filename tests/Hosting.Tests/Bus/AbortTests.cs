@@ -41,6 +41,60 @@ public class AbortTests(BrokerFixture broker) : IClassFixture<BrokerFixture>
     }
 
     [Fact]
+    public async Task However_many_steps_hang_each_other_migration_has_its_turn_and_its_undo()
+    {
+        const int many = 100;
+        var steps = new HangingSteps();
+        await using var service = await ServiceHost.StartAsync(
+            broker.Broker, "many",
+            bus =>
+            {
+                bus.AddSingleton(steps);
+                bus.AddConsumer<HangingConsumer, HangingConsumerDefinition>();
+                bus.AddConsumer<UndoingConsumer, UndoingConsumerDefinition>();
+            },
+            [new("Bus:ConcurrentMessages", $"{2 * many}")], abortEndsSteps: true);
+        var ids = Enumerable.Range(0, many).Select(_ => Guid.NewGuid()).ToList();
+        foreach (var id in ids)
+            await service.Bus.Publish(Messages.Held(id), Cancel);
+        foreach (var id in ids)
+            await steps.Begun(id).WaitAsync(Patience, Cancel);
+
+        foreach (var id in ids)
+            await service.Bus.Publish(Messages.Aborted(id), Cancel);
+
+        foreach (var id in ids)
+            await steps.Undone(id).WaitAsync(Patience, Cancel);
+    }
+
+    [Fact]
+    public async Task Messages_of_one_migration_wait_for_one_another()
+    {
+        var steps = new HangingSteps();
+        await using var service = await ServiceHost.StartAsync(
+            broker.Broker, "ordered",
+            bus =>
+            {
+                bus.AddSingleton(steps);
+                bus.AddConsumer<HangingConsumer, HangingConsumerDefinition>();
+                bus.AddConsumer<UndoingConsumer, UndoingConsumerDefinition>();
+            },
+            []);
+        var (first, other) = (Guid.NewGuid(), Guid.NewGuid());
+        await service.Bus.Publish(Messages.Held(first), Cancel);
+        await steps.Begun(first).WaitAsync(Patience, Cancel);
+        await service.Bus.Publish(Messages.Aborted(first), Cancel);
+        // One that comes later and is done says that the one before has had its chance.
+        await service.Bus.Publish(Messages.Aborted(other), Cancel);
+        await steps.Undone(other).WaitAsync(Patience, Cancel);
+        steps.Undone(first).IsCompleted.ShouldBeFalse();
+
+        steps.LetGo(first);
+
+        await steps.Undone(first).WaitAsync(Patience, Cancel);
+    }
+
+    [Fact]
     public async Task An_undo_is_tried_again_whatever_it_failed_of()
     {
         var steps = new HangingSteps { UndoFailures = 3 };
