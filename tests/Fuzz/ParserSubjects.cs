@@ -13,6 +13,7 @@ using Migration.Platform.Criu.Wire;
 using Migration.Platform.Oci;
 using Migration.Platform.P4Runtime.Grpc;
 using Migration.Platform.P4Runtime.V1;
+using ZstdSharp;
 
 namespace Migration.Fuzz;
 
@@ -71,6 +72,7 @@ internal static class ParserSubjects
         Criu("fdinfo", "fdinfo-2.img", CriuImageType.FileDescriptors, (n, b) => FileDescriptorReader.Read(n, b)),
         Criu("any CRIU image", "any.img", null, (n, b) => CriuImage.Parse(n, b).ToArray()),
         new("tar archive", r => ByteDamage.Of(Archive(r), r), ReadArchive, e => e is CheckpointArchiveException),
+        new("zstd layer", r => ByteDamage.Of(Compressed(r), r), ReadCompressed, e => e is CheckpointArchiveException),
         new("OCI manifest", r => ByteDamage.Of(Manifest, r),
             b => JsonSerializer.Deserialize<OciManifest>(b)?.Layers.ToList(), e => e is JsonException),
         new("sealed layer", r => ByteDamage.Of(Sealed(r), r), ReadSealed, e => e is SealException),
@@ -157,9 +159,37 @@ internal static class ParserSubjects
             var path = Path.GetFullPath(Path.Combine("/inside", entry.Name));
             if (Path.IsPathRooted(entry.Name) || !path.StartsWith("/inside/", StringComparison.Ordinal))
                 throw new FuzzException($"the member '{entry.Name}' escapes");
-            if (entry.Content is { } content)
+            // What nobody wants is left, and jumped over.
+            if (entry.Content is { } content && entry.Size % 3 != 0)
                 await content.CopyToAsync(Stream.Null);
         }
+    });
+
+    private static byte[] Compressed(Random random)
+    {
+        using var compressor = new Compressor(random.Next(1, 4));
+        using var made = new MemoryStream();
+        for (var frames = random.Next(1, 4); frames > 0; frames--)
+        {
+            // Text of a few words, so that there are matches to damage, or an archive.
+            var plain = random.Next(2) == 0
+                ? Archive(random)
+                : [.. Enumerable.Range(0, random.Next(20_000)).Select(i => (byte)(i * random.Next(2) % 50))];
+            made.Write(compressor.Wrap(plain));
+        }
+
+        return made.ToArray();
+    }
+
+    private static void ReadCompressed(byte[] bytes) => Wait(async () =>
+    {
+        await using var plain = new DecompressingStream("fuzz.zst", new MemoryStream(bytes), MostMessageBytes);
+        var piece = new byte[64 * 1024];
+        var given = 0L;
+        while (await plain.ReadAsync(piece) is > 0 and var read)
+            given += read;
+        if (given > MostMessageBytes)
+            throw new FuzzException($"{given} bytes came out, {MostMessageBytes} were allowed");
     });
 
     private static byte[] Sealed(Random random)
