@@ -50,10 +50,11 @@ internal static class TaskInspector
         return new TaskFindings(problems, memory);
     }
 
-    // The kernel's answer when a task goes away under an open file of its folder.
+    // The kernel's answers when a task goes away under an open file of its folder, and for the mounts of one that has ended
+    // and was not waited for yet.
     private static bool IsGone(Exception e)
     {
-        const int noSuchProcess = 3;
-        return e is IOException && e.HResult == noSuchProcess;
+        const int noSuchProcess = 3, invalidArgument = 22;
+        return e is IOException { HResult: noSuchProcess or invalidArgument };
     }
 }

@@ -57,7 +57,7 @@ internal sealed partial class AdmissionDesk(
     public async Task<bool> StartAsync(MigrationRecord queued, CancellationToken cancellation)
     {
         using var scope = logger.BeginMigration(queued.Id);
-        var findings = await examination.AgainAsync(queued, cancellation);
+        var findings = await examination.AgainAsync(queued, await TriedAsync(queued, cancellation), cancellation);
         if (findings is { Reasons.Count: > 0, Incomplete: true })
         {
             LogNotAnswered(queued.Id, string.Join(" | ", findings.Reasons));
@@ -72,6 +72,18 @@ internal sealed partial class AdmissionDesk(
         if (result?.Change is not null)
             LogDecision(result);
         return result?.After.State != MigrationState.Queued;
+    }
+
+    private async Task<IReadOnlyList<string>> TriedAsync(MigrationRecord queued, CancellationToken cancellation)
+    {
+        List<string> tried = [];
+        for (var attempt = 1; queued.RetryOf is { } first && attempt < queued.Attempt; attempt++)
+        {
+            if (await store.FindAsync(Retry.IdOf(first, attempt), cancellation) is { } earlier)
+                tried.Add(earlier.TargetNode);
+        }
+
+        return tried;
     }
 
     private MigrationRecord Requested(Guid id, MigrationRequested request)

@@ -12,21 +12,23 @@ internal sealed class Examination(WorkloadSurvey survey, PolicyBook policies, IO
     /// <param name="request">The request.</param>
     /// <param name="cancellation">Gives up.</param>
     public Task<Findings> OfAsync(MigrationRequested request, CancellationToken cancellation) =>
-        OfAsync(request, null, cancellation);
+        OfAsync(request, [], cancellation);
 
     /// <summary>Examines a migration that has waited; a retry may find itself another target.</summary>
     /// <param name="queued">The migration.</param>
+    /// <param name="tried">Nodes on which earlier attempts have failed, the last one last.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<Findings> AgainAsync(MigrationRecord queued, CancellationToken cancellation)
+    public async Task<Findings> AgainAsync(
+        MigrationRecord queued, IReadOnlyList<string> tried, CancellationToken cancellation)
     {
         var isElsewhere = queued is { Attempt: > 1, Options.RetryElsewhere: true };
         if (queued.Request.TargetNode is null)
-            return await OfAsync(queued.Request, isElsewhere ? queued.ChosenNode : null, cancellation);
+            return await OfAsync(queued.Request, isElsewhere ? tried : [], cancellation);
         Findings? last = null;
         var incomplete = false;
         foreach (var target in Targets(queued, isElsewhere))
         {
-            last = await OfAsync(queued.Request with { TargetNode = target }, null, cancellation);
+            last = await OfAsync(queued.Request with { TargetNode = target }, [], cancellation);
             if (last.Reasons.Count == 0)
                 return last;
             incomplete |= last.Incomplete;
@@ -36,7 +38,7 @@ internal sealed class Examination(WorkloadSurvey survey, PolicyBook policies, IO
     }
 
     private async Task<Findings> OfAsync(
-        MigrationRequested request, string? avoided, CancellationToken cancellation)
+        MigrationRequested request, IReadOnlyList<string> tried, CancellationToken cancellation)
     {
         var reasons = RequestRules.Check(request, options.Value.Nodes).Select(p => p.Text).ToList();
         if (NodesToAsk(request) is not { Count: > 0 } nodes)
@@ -57,7 +59,7 @@ internal sealed class Examination(WorkloadSurvey survey, PolicyBook policies, IO
         var choice = request.TargetNode is null && found.Found is { } source
             ? Stays(request)
                 ? new TargetChoice(source.Node, [])
-                : await ChooseAsync(source, request.Workload, avoided, cancellation)
+                : await ChooseAsync(source, request.Workload, tried, cancellation)
             : null;
         reasons.AddRange(choice?.Reasons ?? []);
         return new Findings(reasons)
@@ -75,12 +77,12 @@ internal sealed class Examination(WorkloadSurvey survey, PolicyBook policies, IO
     private static bool Stays(MigrationRequested request) => request.Ownership == OwnershipStrategies.Name;
 
     private async Task<TargetChoice> ChooseAsync(
-        WorkloadInspected source, Workload workload, string? avoided, CancellationToken cancellation)
+        WorkloadInspected source, Workload workload, IReadOnlyList<string> tried, CancellationToken cancellation)
     {
         var others = options.Value.Nodes.Where(n => n.Runs(workload.Platform) && n.Name != source.Node);
         var answers = await Task.WhenAll(
             others.Select(n => survey.AskTargetAsync(source, workload, n.Name, cancellation)));
-        return TargetChoice.Of(source, answers, avoided);
+        return TargetChoice.Of(source, answers, tried);
     }
 
     /// <summary>Nodes to ask for the workload; none when the request does not even name one properly.</summary>

@@ -15,16 +15,20 @@ internal sealed record TargetChoice(string? Node, IReadOnlyList<string> Reasons)
     /// </summary>
     /// <param name="source">What the workload's node says.</param>
     /// <param name="answers">What came back from the others.</param>
-    /// <param name="avoided">A node that is taken only if there is no other; null for none.</param>
-    public static TargetChoice Of(WorkloadInspected source, IReadOnlyList<NodeAnswer> answers, string? avoided)
+    /// <param name="tried">
+    /// Nodes on which it has failed before, the last one last: taken only if there is no other, the last one last.
+    /// </param>
+    public static TargetChoice Of(
+        WorkloadInspected source, IReadOnlyList<NodeAnswer> answers, IReadOnlyList<string> tried)
     {
         if (answers.Count == 0)
             return new TargetChoice(null,
                 [$"There is no node beside {source.Node} that it could go to: add one to Coordinator:Nodes."]);
+        var order = tried.ToList();
         var problems = answers.ToDictionary(a => a.Node, a => TargetRules.Check(source, a).ToList());
         var best = answers
             .Where(a => problems[a.Node].Count == 0)
-            .OrderBy(a => a.Node == avoided)
+            .OrderBy(a => order.LastIndexOf(a.Node))
             .ThenByDescending(a => a.Answer?.HasBaseImage ?? false)
             .ThenBy(a => a.Answer?.TargetLoad ?? 1)
             .ThenBy(a => a.Node, StringComparer.Ordinal)

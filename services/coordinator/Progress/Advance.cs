@@ -12,24 +12,26 @@ internal static class Advance
     /// <param name="fact">What the event says.</param>
     /// <param name="now">The time.</param>
     /// <param name="lateEventGrace">How long to wait for events that others overtook.</param>
-    public static Change? With(MigrationRecord record, MigrationFact fact, DateTimeOffset now, TimeSpan lateEventGrace)
+    /// <param name="targets">How many nodes there are that the workload could go to.</param>
+    public static Change? With(
+        MigrationRecord record, MigrationFact fact, DateTimeOffset now, TimeSpan lateEventGrace, int targets)
     {
         if (record.Events.Contains(fact.Key))
             return null;
         var noted = Note(record, fact, now);
         if (fact.Reaches is not { } reached)
-            return Close(noted, fact, now, lateEventGrace);
+            return Close(noted, fact, now, lateEventGrace, targets);
         if (reached.Contradicts(record.State))
             return Contradiction(noted, fact, now);
         if (!record.State.MayGoTo(reached))
-            return Close(noted, fact, now, lateEventGrace);
+            return Close(noted, fact, now, lateEventGrace, targets);
 
         var moved = noted.In(reached, now);
         if (fact.Reason is { } reason && reached is MigrationState.RollingBack or MigrationState.NeedsAttention)
             moved = moved with { Reasons = [.. moved.Reasons.Append(fact.Reason!).Distinct()] };
         return moved.State == MigrationState.NeedsAttention
             ? new Change(moved, fact.Event, fact.Reason) { Messages = [Announcements.Failed(moved)] }
-            : Close(moved, fact, now, lateEventGrace);
+            : Close(moved, fact, now, lateEventGrace, targets);
     }
 
     /// <summary>Ends a migration of which everything is known that is needed; null when it is not at its end.</summary>
@@ -69,9 +71,10 @@ internal static class Advance
         ImageBytes = fact.ImageBytes ?? record.ImageBytes,
     };
 
-    private static Change Close(MigrationRecord record, MigrationFact fact, DateTimeOffset now, TimeSpan grace) =>
+    private static Change Close(
+        MigrationRecord record, MigrationFact fact, DateTimeOffset now, TimeSpan grace, int targets) =>
         AtItsEnd(record, now, grace) is { } ended
-            ? Ended(ended, record.State == MigrationState.RollingBack ? Retry.Of(ended, now) : null, fact)
+            ? Ended(ended, record.State == MigrationState.RollingBack ? Retry.Of(ended, now, targets) : null, fact)
             : new Change(record, fact.Event, fact.Reason);
 
     private static Change Ended(MigrationRecord ended, Change? retry, MigrationFact fact) =>

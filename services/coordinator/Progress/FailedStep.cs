@@ -11,7 +11,8 @@ internal static class FailedStep
 
     private static readonly FrozenSet<string> Names = new[]
     {
-        MigrationSteps.Prepare, MigrationSteps.Drain, MigrationSteps.Hold, MigrationSteps.Checkpoint,
+        MigrationSteps.Prepare, MigrationSteps.Copy, MigrationSteps.PushAhead, MigrationSteps.PullAhead,
+        MigrationSteps.Drain, MigrationSteps.Hold, MigrationSteps.Checkpoint, MigrationSteps.Compare,
         MigrationSteps.Rewrite, MigrationSteps.Build, MigrationSteps.Push, MigrationSteps.Pull, MigrationSteps.Restore,
         MigrationSteps.Redirect,
     }.ToFrozenSet();
@@ -28,11 +29,13 @@ internal static class FailedStep
         if (record.CancelledAt is not null || !record.State.CanBeAborted())
             yield break;
         var (step, node) = Next(record);
+        // Services begin their reasons with the step: one state may stand for several of them.
+        var name = fact.Reason?.Split(' ')[0] is { } word && Names.Contains(word) ? word : step;
         var report = new StepReport
         {
-            // Services begin their reasons with the step: one state may stand for several of them.
-            Name = fact.Reason?.Split(' ')[0] is { } word && Names.Contains(word) ? word : step,
-            Node = node,
+            Name = name,
+            // What goes ahead goes while the migration is still Accepted, and part of it is the source's.
+            Node = name is MigrationSteps.Copy or MigrationSteps.PushAhead ? record.SourceNode ?? "" : node,
             StartedAt = record.ChangedAt,
             DurationMs = (now - record.ChangedAt).TotalMilliseconds,
         };

@@ -10,6 +10,7 @@ internal sealed partial class MigrationProgress(
     IMigrationStore store,
     Outbox outbox,
     IOptions<DeadlineOptions> deadlines,
+    IOptions<CoordinatorOptions> options,
     TimeProvider time,
     ILogger<MigrationProgress> logger)
 {
@@ -19,7 +20,9 @@ internal sealed partial class MigrationProgress(
         using var scope = logger.BeginMigration(fact.MigrationId);
         var grace = deadlines.Value.LateEventGrace;
         var result = await store.ChangeAsync(
-            fact.MigrationId, record => Advance.With(record, fact, time.GetUtcNow(), grace), cancellation);
+            fact.MigrationId,
+            record => Advance.With(record, fact, time.GetUtcNow(), grace, TargetsOf(record)),
+            cancellation);
         if (result is null)
         {
             LogUnknown(fact.Event, fact.MigrationId);
@@ -30,6 +33,9 @@ internal sealed partial class MigrationProgress(
         await outbox.SendAsync(fact.MigrationId, publish, cancellation);
         Log(fact, result);
     }
+
+    private int TargetsOf(MigrationRecord record) =>
+        options.Value.Nodes.Count(n => n.Runs(record.Workload.Platform) && n.Name != record.SourceNode);
 
     private void Log(MigrationFact fact, ChangeResult result)
     {

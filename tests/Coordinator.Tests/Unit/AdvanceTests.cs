@@ -102,7 +102,7 @@ public class AdvanceTests
         var messages = new List<object>();
         foreach (var fact in facts)
         {
-            if (Advance.With(record, fact, Samples.Noon, Grace) is not { } change)
+            if (Advance.With(record, fact, Samples.Noon, Grace, 1) is not { } change)
                 continue;
             record = change.Record;
             messages.AddRange(change.Messages);

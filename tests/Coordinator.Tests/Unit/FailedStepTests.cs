@@ -32,6 +32,17 @@ public class FailedStepTests
         Of(Record(MigrationState.Checkpointed), "rewrite of checkpoint c failed: no space left.")
             .ShouldHaveSingleItem().Report.Name.ShouldBe("rewrite");
 
+    [Theory]
+    [InlineData("copy", "node-a")]
+    [InlineData("push-ahead", "node-a")]
+    [InlineData("pull-ahead", "node-b")]
+    public void What_goes_ahead_is_told_from_the_preparation(string step, string node)
+    {
+        var failed = Of(Record(MigrationState.Accepted), $"{step} of image x failed: no space left.").ShouldHaveSingleItem();
+
+        (failed.Report.Name, failed.Report.Node).ShouldBe((step, node));
+    }
+
     [Fact]
     public void A_cancel_is_no_failure_of_a_step() =>
         Of(Record(MigrationState.Held) with { CancelledAt = Samples.Noon }, "Cancelled by ann: no.").ShouldBeEmpty();

@@ -12,7 +12,7 @@ public class RetryTests
     {
         var first = RolledBack();
 
-        var second = Retry.Of(first, Samples.Noon).ShouldNotBeNull().Record;
+        var second = Retry.Of(first, Samples.Noon, 3).ShouldNotBeNull().Record;
         second.Id.ShouldNotBe(first.Id);
         second.Request.MigrationId.ShouldBe(second.Id);
         second.State.ShouldBe(MigrationState.Queued);
@@ -20,23 +20,61 @@ public class RetryTests
         second.RetryOf.ShouldBe(first.Id);
         second.NotBefore.ShouldBe(Samples.Noon.AddSeconds(30));
 
-        var third = Retry.Of(second with { State = MigrationState.RolledBack }, Samples.Noon).ShouldNotBeNull().Record;
+        var third = Retry.Of(second with { State = MigrationState.RolledBack }, Samples.Noon, 3).ShouldNotBeNull().Record;
         third.RetryOf.ShouldBe(first.Id);
         third.NotBefore.ShouldBe(Samples.Noon.AddSeconds(60));
-        Retry.Of(third with { State = MigrationState.RolledBack }, Samples.Noon).ShouldBeNull();
+        Retry.Of(third with { State = MigrationState.RolledBack }, Samples.Noon, 3).ShouldBeNull();
     }
 
     [Fact]
     public void The_same_end_gives_the_same_retry() =>
-        Retry.Of(RolledBack(), Samples.Noon)!.Record.Id.ShouldBe(Retry.Of(RolledBack(), Samples.Noon)!.Record.Id);
+        Retry.Of(RolledBack(), Samples.Noon, 3)!.Record.Id.ShouldBe(Retry.Of(RolledBack(), Samples.Noon, 3)!.Record.Id);
 
     [Fact]
     public void What_was_cancelled_completed_or_not_undone_is_not_tried_again()
     {
-        Retry.Of(RolledBack() with { CancelledAt = Samples.Noon }, Samples.Noon).ShouldBeNull();
-        Retry.Of(RolledBack() with { State = MigrationState.Completed }, Samples.Noon).ShouldBeNull();
-        Retry.Of(RolledBack() with { State = MigrationState.NeedsAttention }, Samples.Noon).ShouldBeNull();
-        Retry.Of(RolledBack() with { Options = null }, Samples.Noon).ShouldBeNull();
+        Retry.Of(RolledBack() with { CancelledAt = Samples.Noon }, Samples.Noon, 3).ShouldBeNull();
+        Retry.Of(RolledBack() with { State = MigrationState.Completed }, Samples.Noon, 3).ShouldBeNull();
+        Retry.Of(RolledBack() with { State = MigrationState.NeedsAttention }, Samples.Noon, 3).ShouldBeNull();
+        Retry.Of(RolledBack() with { Options = null }, Samples.Noon, 3).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_node_that_was_chosen_and_would_not_take_it_gives_way_to_another_at_once()
+    {
+        var refused = Refused(MigrationSteps.Prepare);
+
+        var second = Retry.Of(refused, Samples.Noon, 2).ShouldNotBeNull().Record;
+
+        second.NotBefore.ShouldBe(Samples.Noon);
+        second.Id.ShouldBe(Retry.IdOf(refused.Id, 2));
+        Retry.Of(
+            second with { State = MigrationState.RolledBack, Steps = refused.Steps }, Samples.Noon, 2)
+            .ShouldBeNull("there is no third node");
+    }
+
+    [Fact]
+    public void It_does_not_where_it_was_asked_for_or_where_another_would_not_help()
+    {
+        var refused = Refused(MigrationSteps.Prepare);
+
+        Retry.Of(refused with { Request = refused.Request with { TargetNode = "node-b" } }, Samples.Noon, 2).ShouldBeNull();
+        Retry.Of(refused with { HeldAt = Samples.Noon }, Samples.Noon, 2).ShouldBeNull();
+        Retry.Of(refused with { CancelledAt = Samples.Noon }, Samples.Noon, 2).ShouldBeNull();
+        Retry.Of(refused with { Options = refused.Options! with { RetryElsewhere = false } }, Samples.Noon, 2).ShouldBeNull();
+        Retry.Of(Refused(MigrationSteps.Copy), Samples.Noon, 2).ShouldBeNull();
+    }
+
+    private static MigrationRecord Refused(string step)
+    {
+        var record = RolledBack();
+        var report = new StepReport { Name = step, Node = "node-b", StartedAt = Samples.Noon, DurationMs = 1 };
+        return record with
+        {
+            Request = record.Request with { TargetNode = null },
+            Options = record.Options! with { MaxAttempts = 1, RetryElsewhere = true },
+            Steps = [new RecordedStep("MigrationAborted", 0, report, 1, $"{step} of pod x failed")],
+        };
     }
 
     private static MigrationRecord RolledBack()

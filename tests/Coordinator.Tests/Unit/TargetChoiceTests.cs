@@ -71,15 +71,25 @@ public class TargetChoiceTests
     {
         NodeAnswer[] both = [Answer("b", image: true, load: 0), Answer("c", image: false, load: 1)];
 
-        TargetChoice.Of(Source, both, "b").Node.ShouldBe("c");
-        TargetChoice.Of(Source, both[..1], "b").Node.ShouldBe("b");
+        TargetChoice.Of(Source, both, ["b"]).Node.ShouldBe("c");
+        TargetChoice.Of(Source, both[..1], ["b"]).Node.ShouldBe("b");
+    }
+
+    [Fact]
+    public void Each_node_is_tried_before_one_is_tried_again()
+    {
+        NodeAnswer[] all = [Answer("b", image: true, load: 0), Answer("c", image: true, load: 0.5), Answer("d", true, 0.9)];
+
+        TargetChoice.Of(Source, all, ["b", "c"]).Node.ShouldBe("d");
+        TargetChoice.Of(Source, all, ["b", "c", "d"]).Node.ShouldBe("b");
+        TargetChoice.Of(Source, all, ["b", "c", "d", "b"]).Node.ShouldBe("c");
     }
 
     [Fact]
     public void Without_another_node_the_setting_is_named() =>
         Choose([]).Reasons.ShouldHaveSingleItem().ShouldContain("Coordinator:Nodes");
 
-    private static TargetChoice Choose(NodeAnswer[] answers) => TargetChoice.Of(Source, answers, null);
+    private static TargetChoice Choose(NodeAnswer[] answers) => TargetChoice.Of(Source, answers, []);
 
     private static NodeAnswer Answer(string node, bool image, double load) => new(
         node,

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Migration.Checkpointer.Inspection;
 
 namespace Migration.NodeServices.Tests.Checkpointer;
@@ -59,6 +61,33 @@ public sealed class TaskInspectorTests : IDisposable
     [Fact]
     public void A_task_that_has_ended_is_left_out() =>
         TaskInspector.Of([4711, _tasks.Add(7)], _tasks.Reader).MemoryBytes.ShouldBe(3072 * 1024);
+
+    [Fact]
+    public async Task A_task_that_has_ended_and_was_not_waited_for_is_left_out()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        const string program = "import os, time; child = os.fork() or os._exit(0); print(child, flush=True); time.sleep(600)";
+        using var parent = Process.Start(new ProcessStartInfo("python3", ["-c", program])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        try
+        {
+            var child = int.Parse((await parent.StandardOutput.ReadLineAsync(cancellation))!, CultureInfo.InvariantCulture);
+            while (!(await File.ReadAllTextAsync($"/proc/{child}/stat", cancellation)).Contains(") Z ", StringComparison.Ordinal))
+                await Task.Yield();
+
+            var findings = TaskInspector.Of([child], new TaskReader());
+
+            findings.Problems.ShouldBeEmpty();
+            findings.MemoryBytes.ShouldBe(0);
+        }
+        finally
+        {
+            parent.Kill();
+            await parent.WaitForExitAsync(cancellation);
+        }
+    }
 
     [Fact]
     public void The_real_proc_file_system_can_be_read() =>
