@@ -36,8 +36,11 @@ public sealed partial class TargetRestore(
         var name = pushed.Plan.Workload.Container;
         try
         {
-            var earlier = await RestoredAsync(pushed, cancellation);
-            var container = earlier ?? await RestoreImageAsync(pushed, timer, cancellation);
+            // Not one after the other: the clients wait.
+            var fetched = options.Value.PullWithEngine ? null : FetchAsync(pushed, timer, cancellation);
+            var pod = engine.FindPodAsync(pushed.Target.Pod, cancellation);
+            var earlier = await EarlierAsync(pushed, fetched, cancellation);
+            var container = earlier ?? await RestoreImageAsync(pushed, pod, fetched, timer, cancellation);
             await ContinueAsync(container, earlier is null, cancellation);
         }
         catch (PodmanException e)
@@ -69,14 +72,36 @@ public sealed partial class TargetRestore(
         }
     }
 
+    private Task<string> FetchAsync(ImagePushed pushed, StepTimer timer, CancellationToken cancellation) =>
+        timer.MeasureAsync(MigrationSteps.Pull, () => fetch.FetchAsync(pushed, cancellation), _ => pushed.ImageBytes);
+
+    // Without an answer, and where there is one already, nobody needs what is being fetched; it has come to its end before
+    // another try begins.
+    private async Task<ContainerDetails?> EarlierAsync(
+        ImagePushed pushed, Task<string>? fetched, CancellationToken cancellation)
+    {
+        var isNeeded = false;
+        try
+        {
+            var earlier = await RestoredAsync(pushed, cancellation);
+            isNeeded = earlier is null;
+            return earlier;
+        }
+        finally
+        {
+            if (!isNeeded && fetched is not null)
+            {
+                await ((Task)fetched).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                fetch.Forget(pushed.MigrationId);
+            }
+        }
+    }
+
     private async Task<ContainerDetails> RestoreImageAsync(
-        ImagePushed pushed, StepTimer timer, CancellationToken cancellation)
+        ImagePushed pushed, Task<PodDetails?> pod, Task<string>? fetched, StepTimer timer, CancellationToken cancellation)
     {
         var name = pushed.Plan.Workload.Container;
-        // Not one after the other: the clients wait.
-        var pod = engine.FindPodAsync(pushed.Target.Pod, cancellation);
-        var archive = options.Value.PullWithEngine ? null : await timer.MeasureAsync(
-            MigrationSteps.Pull, () => fetch.FetchAsync(pushed, cancellation), _ => pushed.ImageBytes);
+        var archive = fetched is null ? null : await fetched;
         var podId = (await pod)?.Id;
         if (podId is null)
         {
