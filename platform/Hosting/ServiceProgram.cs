@@ -24,8 +24,8 @@ public static class ServiceProgram
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(map);
-        var sections = builder.Services.Where(s => s.ImplementationInstance is CheckedSection)
-            .Select(s => (CheckedSection)s.ImplementationInstance!).DistinctBy(s => s.Options).ToDictionary(s => s.Options, s => s.Name);
+        var sections = builder.Services.Select(s => s.ImplementationInstance).OfType<CheckedSection>()
+            .DistinctBy(s => s.Options).ToDictionary(s => s.Options, s => s.Name);
         WebApplication? app = null;
         try
         {

@@ -24,12 +24,13 @@ internal static partial class StartProblem
         // Names the value, the setting and what it should be.
         InvalidOperationException { Source: Binder } => [failure.Message],
         // Ours say what is wrong and what helps.
-        _ when failure.GetType().Namespace?.StartsWith(OwnNamespace, StringComparison.Ordinal) == true => [failure.Message],
+        _ when failure.GetType().Namespace?.StartsWith(OwnNamespace, StringComparison.Ordinal) == true =>
+            [failure.Message],
         _ => [],
     };
 
-    // "DataAnnotation validation failed for 'T' members: 'A,B' with the error: 'text'.", several joined by "; "; a check of
-    // our own is its text alone.
+    // "DataAnnotation validation failed for 'T' members: 'A,B' with the error: 'text'.", several joined by "; "; a
+    // check of our own is its text alone.
     private static IEnumerable<string> Settings(string failure, string? section)
     {
         var annotations = Annotation().Matches(failure);
@@ -45,7 +46,8 @@ internal static partial class StartProblem
     }
 
     [GeneratedRegex(
-        "DataAnnotation validation failed for '[^']*' members: '(?<members>[^']*)' with the error: '(?<text>.*?)'\\.(?=; |$)",
+        "DataAnnotation validation failed for '[^']*' members: '(?<members>[^']*)' "
+            + "with the error: '(?<text>.*?)'\\.(?=; |$)",
         RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex Annotation();
 }

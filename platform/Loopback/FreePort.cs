@@ -95,7 +95,8 @@ public static class FreePort
     private static IReadOnlyList<int> FindCandidates()
     {
         var range = File.ReadAllText(KernelRange).Split('\t', StringSplitOptions.TrimEntries);
-        var (low, high) = (int.Parse(range[0], CultureInfo.InvariantCulture), int.Parse(range[1], CultureInfo.InvariantCulture));
+        var low = int.Parse(range[0], CultureInfo.InvariantCulture);
+        var high = int.Parse(range[1], CultureInfo.InvariantCulture);
         return [.. Enumerable.Range(Lowest, 65536 - Lowest).Where(port => port < low || port > high)];
     }
 }

@@ -19,7 +19,8 @@ public sealed class ProgramTests(BrokerFixture broker)
         var lines = error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines.ShouldAllBe(line => line.StartsWith("migration-coordinator cannot start: ", StringComparison.Ordinal));
         lines.ShouldContain(line => line.Contains("Bus:Heartbeat: The field Heartbeat must be between"));
-        lines.ShouldContain(line => line.Contains("Coordinator:InspectTimeout: The field InspectTimeout must be between"));
+        lines.ShouldContain(line =>
+            line.Contains("Coordinator:InspectTimeout: The field InspectTimeout must be between"));
     }
 
     [Fact]

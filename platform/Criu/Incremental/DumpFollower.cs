@@ -114,7 +114,10 @@ public sealed partial class DumpFollower : IAsyncDisposable
                     continue;
                 var id = uint.Parse(name.Groups[1].Value, CultureInfo.InvariantCulture);
                 if (!_images.ContainsKey(id))
-                    _images[id] = new FollowedPages(File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete));
+                {
+                    _images[id] = new FollowedPages(
+                        File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete));
+                }
             }
         }
         catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)

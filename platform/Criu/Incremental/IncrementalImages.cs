@@ -41,8 +41,8 @@ public static partial class IncrementalImages
             folder, index, parent, hashes, cancellationToken);
 
     /// <summary>
-    /// Writes what changed of a full dump, which stays as it is: the pagemaps of its processes, what pages they still have,
-    /// and the link to the parent. They take the place of the dump's own.
+    /// Writes what changed of a full dump, which stays as it is: the pagemaps of its processes, what pages they still
+    /// have, and the link to the parent. They take the place of the dump's own.
     /// </summary>
     /// <param name="dump">The dump's images, by name.</param>
     /// <param name="folder">Where to write.</param>
@@ -152,8 +152,8 @@ public static partial class IncrementalImages
     }
 
     private static IncrementalResult ReduceProcess(
-        IReadOnlyDictionary<string, ImagePlace> dump, string pagemapName, ImagePlace pagemapPlace, string folder, int process,
-        PageIndex index, Func<uint, UInt128[]?>? hashes, CancellationToken cancellationToken)
+        IReadOnlyDictionary<string, ImagePlace> dump, string pagemapName, ImagePlace pagemapPlace, string folder,
+        int process, PageIndex index, Func<uint, UInt128[]?>? hashes, CancellationToken cancellationToken)
     {
         var pagemap = PagemapReader.Read(pagemapName, pagemapPlace.Read());
         if (pagemap.Entries.Any(run => run.Flags.HasFlag(PageLocations.Parent)))
@@ -191,8 +191,8 @@ public static partial class IncrementalImages
 
     // Stretches of pages that changed, or did not, alternate.
     private static long WriteRun(
-        PagemapEntry run, bool[] changed, PagemapWriter writer, (SafeFileHandle File, long Start) from, SafeFileHandle to,
-        long written)
+        PagemapEntry run, bool[] changed, PagemapWriter writer, (SafeFileHandle File, long Start) from,
+        SafeFileHandle to, long written)
     {
         if (run.PagesFileOffset is not { } offset)
         {

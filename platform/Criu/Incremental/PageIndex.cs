@@ -57,7 +57,8 @@ public sealed class PageIndex
     public UInt128? Find(int process, ulong address) => Find(process, address, 1) is [var hash, ..] ? hash : null;
 
     /// <summary>
-    /// Hashes that pages had which follow one another, as far as they are in one stretch; none when the first was not there.
+    /// Hashes that pages had which follow one another, as far as they are in one stretch; none when the first was not
+    /// there.
     /// </summary>
     /// <param name="process">Number of the process.</param>
     /// <param name="address">Address of the first page.</param>

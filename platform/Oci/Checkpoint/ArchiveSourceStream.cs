@@ -3,7 +3,7 @@ namespace Migration.Platform.Oci;
 /// <summary>
 /// Read-only view of an archive that remembers whether the end was hit. The framework's tar reader takes a missing end
 /// marker for a proper end on a seekable stream and for an error on others; an archive cut between two members must not
-/// pass for a whole one, whichever way the reader goes. Members that nobody reads are jumped over where that is possible.
+/// pass for a whole one, whichever way the reader goes. Members that nobody reads are jumped over where possible.
 /// </summary>
 internal sealed class ArchiveSourceStream(Stream source, ReadOnlyMemory<byte> start) : Stream
 {

@@ -53,7 +53,7 @@ public sealed class CheckpointArchiveIndex
     /// <summary>Size of a member in bytes; null when there is none of that name.</summary>
     public long? SizeOf(string member) => _places.TryGetValue(member, out var place) ? place.Size : null;
 
-    /// <summary>Where a member lies in the tar that it was found in, in bytes; null when there is none of that name.</summary>
+    /// <summary>Where a member lies in its tar, in bytes; null when there is none of that name.</summary>
     public long? OffsetOf(string member) => _places.TryGetValue(member, out var place) ? place.Offset : null;
 
     /// <summary>Reads a part of a member.</summary>

@@ -50,8 +50,8 @@ internal static class TaskInspector
         return new TaskFindings(problems, memory);
     }
 
-    // The kernel's answers when a task goes away under an open file of its folder, and for the mounts of one that has ended
-    // and was not waited for yet.
+    // The kernel's answers when a task goes away under an open file of its folder, and for the mounts of one that has
+    // ended and was not waited for yet.
     private static bool IsGone(Exception e)
     {
         const int noSuchProcess = 3, invalidArgument = 22;

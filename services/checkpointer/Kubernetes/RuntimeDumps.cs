@@ -4,10 +4,10 @@ using Migration.Platform.Oci;
 namespace Migration.Checkpointer.Kubernetes;
 
 /// <summary>
-/// Where CRI-O has CRIU write its images (<c>internal/lib/checkpoint.go</c>): in the folder of the container, from which it
-/// puts them into the archive. A link in its place leads them straight to where they are read; the archive then has the
-/// link, and a workload's memory is written once instead of twice. A runtime that does otherwise makes an archive with all
-/// in it, which will do as well. See docs/decisions/0128.
+/// Where CRI-O has CRIU write its images (<c>internal/lib/checkpoint.go</c>): in the folder of the container, from which
+/// it puts them into the archive. A link in its place leads them straight to where they are read; the archive then has
+/// the link, and a workload's memory is written once instead of twice. A runtime that does otherwise makes an archive
+/// with all in it, which will do as well. See docs/decisions/0128.
 /// </summary>
 /// <param name="options">What is where on the node.</param>
 /// <param name="log">Log.</param>

@@ -16,7 +16,8 @@ internal static class Retry
     /// <param name="targets">How many nodes there are that it could go to.</param>
     public static Change? Of(MigrationRecord ended, DateTimeOffset now, int targets)
     {
-        if (ended.State != MigrationState.RolledBack || ended.CancelledAt is not null || ended.Options is not { } options)
+        if (ended.State != MigrationState.RolledBack || ended.CancelledAt is not null
+            || ended.Options is not { } options)
             return null;
         // What was not asked for was chosen, and may be chosen otherwise: nobody has to wait, nothing was held yet.
         var isOtherChoice = options.RetryElsewhere && ended.Attempt < targets && ChosenTargetFailed(ended);
@@ -49,8 +50,8 @@ internal static class Retry
     }
 
     /// <summary>
-    /// Id of an attempt; a new one for each: everything that an attempt makes, and the switch controller's decision, goes by
-    /// the id.
+    /// Id of an attempt; a new one for each: everything that an attempt makes, and the switch controller's decision,
+    /// goes by the id.
     /// </summary>
     /// <param name="first">Id of the first attempt.</param>
     /// <param name="attempt">Which attempt, from 1.</param>
@@ -59,5 +60,8 @@ internal static class Retry
 
     private static bool ChosenTargetFailed(MigrationRecord ended) =>
         ended.Request is { TargetNode: null, Ownership: not OwnershipStrategies.Name } && ended.HeldAt is null
-        && ended.Steps.Any(s => s is { Failure: not null, Report.Name: MigrationSteps.Prepare or MigrationSteps.PullAhead });
+        && ended.Steps.Any(s => s is
+        {
+            Failure: not null, Report.Name: MigrationSteps.Prepare or MigrationSteps.PullAhead,
+        });
 }

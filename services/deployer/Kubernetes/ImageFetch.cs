@@ -7,8 +7,8 @@ using Migration.Platform.Kubernetes;
 namespace Migration.Deployer.Kubernetes;
 
 /// <summary>
-/// Brings images onto this node before they are needed: the workload's base image, which a restore does not pull, and copies
-/// of its memory, whose layers CRI-O then has when the checkpoint that builds on them comes. The undo is
+/// Brings images onto this node before they are needed: the workload's base image, which a restore does not pull, and
+/// copies of its memory, whose layers CRI-O then has when the checkpoint that builds on them comes. The undo is
 /// <see cref="ForgetAsync"/>.
 /// </summary>
 /// <param name="api">The API server.</param>
@@ -68,8 +68,8 @@ public sealed class ImageFetch(
             if (pod is null || FetchPod.IsDone(pod))
                 return "done";
             return FetchPod.Problem(pod) is { } problem
-                ? throw new StepException(step, subject, $"it cannot be pulled ({problem}): make it available to the node, "
-                    + "or give the workload's pod an imagePullSecret for it")
+                ? throw new StepException(step, subject, $"it cannot be pulled ({problem}): make it available to the "
+                    + "node, or give the workload's pod an imagePullSecret for it")
                 : null;
         }
     }
@@ -85,7 +85,8 @@ public sealed class ImageFetch(
         foreach (var pod in await api.ListAsync(KubernetesKind.Pod, fetching, cancellation))
         {
             await api.DeleteAsync(
-                KubernetesKind.Pod, space, pod.Name(), new DeleteOptions(GracePeriodSeconds: 0, Uid: pod.Uid()), cancellation);
+                KubernetesKind.Pod, space, pod.Name(),
+                new DeleteOptions(GracePeriodSeconds: 0, Uid: pod.Uid()), cancellation);
         }
     }
 

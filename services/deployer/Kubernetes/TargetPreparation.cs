@@ -194,5 +194,6 @@ public sealed class TargetPreparation(
 
     private static bool IsManifest(MigrationPlan plan) => plan.Ownership == OwnershipStrategies.Manifest;
 
-    private static bool IsOf(JsonObject pod, Guid migrationId) => pod.Label(PodMarks.Migration) == migrationId.ToString("n");
+    private static bool IsOf(JsonObject pod, Guid migrationId) =>
+        pod.Label(PodMarks.Migration) == migrationId.ToString("n");
 }

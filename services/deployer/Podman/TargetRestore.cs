@@ -75,8 +75,8 @@ public sealed partial class TargetRestore(
     private Task<string> FetchAsync(ImagePushed pushed, StepTimer timer, CancellationToken cancellation) =>
         timer.MeasureAsync(MigrationSteps.Pull, () => fetch.FetchAsync(pushed, cancellation), _ => pushed.ImageBytes);
 
-    // Without an answer, and where there is one already, nobody needs what is being fetched; it has come to its end before
-    // another try begins.
+    // Without an answer, and where there is one already, nobody needs what is being fetched; it has come to its end
+    // before another try begins.
     private async Task<ContainerDetails?> EarlierAsync(
         ImagePushed pushed, Task<string>? fetched, CancellationToken cancellation)
     {
@@ -98,7 +98,8 @@ public sealed partial class TargetRestore(
     }
 
     private async Task<ContainerDetails> RestoreImageAsync(
-        ImagePushed pushed, Task<PodDetails?> pod, Task<string>? fetched, StepTimer timer, CancellationToken cancellation)
+        ImagePushed pushed, Task<PodDetails?> pod, Task<string>? fetched, StepTimer timer,
+        CancellationToken cancellation)
     {
         var name = pushed.Plan.Workload.Container;
         var archive = fetched is null ? null : await fetched;

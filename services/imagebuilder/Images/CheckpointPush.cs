@@ -156,7 +156,8 @@ public sealed partial class CheckpointPush(
             return;
         var result = await timer.MeasureAsync(
             MigrationSteps.Compare,
-            () => Task.Run(() => Reduce(files, inArchive, index, CheckpointFiles.BaseName(rounds), cancellation), cancellation),
+            () => Task.Run(
+                () => Reduce(files, inArchive, index, CheckpointFiles.BaseName(rounds), cancellation), cancellation),
             r => r.Pages * CriuImageFormat.PageSize);
         LogReduced(result.ChangedPages, result.Pages);
     }

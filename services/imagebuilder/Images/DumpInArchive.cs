@@ -4,8 +4,8 @@ using Migration.Platform.Oci;
 namespace Migration.ImageBuilder.Images;
 
 /// <summary>
-/// CRIU's images inside a checkpoint archive, found where they lie: a kubelet hands out nothing else, and to unpack them
-/// would write the workload's memory once more.
+/// CRIU's images inside a checkpoint archive, found where they lie: a kubelet hands out nothing else, and to unpack
+/// them would write the workload's memory once more.
 /// </summary>
 internal static class DumpInArchive
 {

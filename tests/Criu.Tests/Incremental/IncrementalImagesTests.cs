@@ -74,7 +74,8 @@ public sealed class IncrementalImagesTests : IDisposable
         var random = new Random(3);
         var index = new PageIndex();
         var memory = Memory([(0x400000, 20), (0x900000, 300)], random);
-        index.Add(Process, 0x400000, [.. Enumerable.Range(0, 20).Select(i => index.HashOf(memory[0x400000 + ((ulong)i * PageSize)]))]);
+        index.Add(Process, 0x400000, [.. Enumerable.Range(0, 20)
+            .Select(i => index.HashOf(memory[0x400000 + ((ulong)i * PageSize)]))]);
         var dump = Directory.CreateDirectory(Path.Combine(_folder.Path, "dump")).FullName;
         Write(dump, memory, 1);
         var archive = Path.Combine(_folder.Path, "archive");

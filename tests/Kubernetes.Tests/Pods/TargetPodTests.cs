@@ -110,7 +110,8 @@ public sealed class TargetPodTests
     [InlineData("d00f0000-b69a-8e8a-0dc3-08df4c8ec5e3", "d00f0000-b69a-8e8a-1aa4-08df4c8ee201")]
     [InlineData("d00f0000-b69a-8e8a-0dc3-08df4c8ec5e3", "d00f0001-b69a-8e8a-0dc3-08df4c8ec5e3")]
     public void Ids_that_are_much_alike_make_different_names(string one, string other) =>
-        TargetPod.NameFor("web-mfedcba98", Guid.Parse(one)).ShouldNotBe(TargetPod.NameFor("web-mfedcba98", Guid.Parse(other)));
+        TargetPod.NameFor("web-mfedcba98", Guid.Parse(one))
+            .ShouldNotBe(TargetPod.NameFor("web-mfedcba98", Guid.Parse(other)));
 
     private static JsonObject Create(JsonObject source) =>
         TargetPod.Create(source, new TargetPlan(Id, "node-b", "app", "registry/web:1", "pause", null));

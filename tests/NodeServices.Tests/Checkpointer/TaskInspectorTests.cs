@@ -66,15 +66,17 @@ public sealed class TaskInspectorTests : IDisposable
     public async Task A_task_that_has_ended_and_was_not_waited_for_is_left_out()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        const string program = "import os, time; child = os.fork() or os._exit(0); print(child, flush=True); time.sleep(600)";
+        const string program =
+            "import os, time; child = os.fork() or os._exit(0); print(child, flush=True); time.sleep(600)";
         using var parent = Process.Start(new ProcessStartInfo("python3", ["-c", program])
         {
             RedirectStandardOutput = true,
         })!;
         try
         {
-            var child = int.Parse((await parent.StandardOutput.ReadLineAsync(cancellation))!, CultureInfo.InvariantCulture);
-            while (!(await File.ReadAllTextAsync($"/proc/{child}/stat", cancellation)).Contains(") Z ", StringComparison.Ordinal))
+            var line = await parent.StandardOutput.ReadLineAsync(cancellation);
+            var child = int.Parse(line!, CultureInfo.InvariantCulture);
+            while (!(await File.ReadAllTextAsync($"/proc/{child}/stat", cancellation)).Contains(") Z "))
                 await Task.Yield();
 
             var findings = TaskInspector.Of([child], new TaskReader());
