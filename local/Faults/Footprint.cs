@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Migration.Local.Cluster;
@@ -138,10 +139,22 @@ public sealed record Footprint
     private static async Task<string> RowsAsync(LocalCluster cluster, CancellationToken cancellation)
     {
         using var http = new HttpClient();
-        var tables = await http.GetFromJsonAsync<Dictionary<string, JsonElement[]>>(
-            new Uri(await cluster.SwitchControllers.FindAddressAsync(cancellation), "tables"), cancellation);
-        return string.Join(", ", tables!.OrderBy(t => t.Key, StringComparer.Ordinal)
-            .Select(t => $"{t.Key}: {t.Value.Length}"));
+        for (var look = 1; ; look++)
+        {
+            using var response = await http.GetAsync(
+                new Uri(await cluster.SwitchControllers.FindAddressAsync(cancellation), "tables"), cancellation);
+            if (response.StatusCode == HttpStatusCode.ServiceUnavailable && look < Looks)
+            {
+                // It has just handed over to the other.
+                await Task.Delay(Pause, cancellation);
+                continue;
+            }
+
+            response.EnsureSuccessStatusCode();
+            var tables = await response.Content.ReadFromJsonAsync<Dictionary<string, JsonElement[]>>(cancellation);
+            return string.Join(", ", tables!.OrderBy(t => t.Key, StringComparer.Ordinal)
+                .Select(t => $"{t.Key}: {t.Value.Length}"));
+        }
     }
 
     private static async Task<string> TagsAsync(LocalCluster cluster, CancellationToken cancellation)
