@@ -4,8 +4,9 @@ namespace Migration.Platform.Hosting;
 
 /// <summary>
 /// Has the messages of one migration handled one after the other, in the order in which they came, and those of
-/// different migrations side by side, whichever they are. MassTransit's partitioner shares a number of places out by hash: a step
-/// that hangs would hold up the migrations that have the same place, and the undo of each. See docs/decisions/0129.
+/// different migrations side by side, whichever they are. MassTransit's partitioner shares a number of places out by
+/// hash: a step that hangs would hold up the migrations that have the same place, and the undo of each. See
+/// docs/decisions/0129.
 /// </summary>
 internal sealed class MigrationOrder : IFilter<ConsumeContext>
 {

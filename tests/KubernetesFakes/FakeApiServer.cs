@@ -340,13 +340,4 @@ public sealed class FakeApiServer : FakeServer
         FakeStatus.WriteAsync(context, 409, "Conflict",
             $"Operation cannot be fulfilled on {path.Plural} \"{path.Name}\": the object has been modified; "
             + "please apply your changes to the latest version and try again");
-
-    private sealed class GoodToken : ITokenSource
-    {
-        public ValueTask<string> TokenAsync(CancellationToken cancellation) => ValueTask.FromResult("good-token");
-
-        public void Forget()
-        {
-        }
-    }
 }

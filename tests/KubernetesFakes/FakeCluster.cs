@@ -300,21 +300,7 @@ public sealed class FakeCluster : IAsyncDisposable
                 Start(space, name, pod, container, image);
         }
 
-        Server.Change(KubernetesKind.Pod, space, name, SetReady);
-    }
-
-    // Ready are containers that are, and every gate of the pod that somebody has opened.
-    private static void SetReady(JsonObject pod)
-    {
-        var status = pod.Child("status");
-        var isReady = pod.Items("status", "containerStatuses").All(c => c.IsTrue("ready"))
-            && pod.Items("spec", "readinessGates").All(g => pod.Has(g.Text("conditionType")!));
-        var others = pod.Items("status", "conditions").Where(c => c.Text("type") != "Ready").ToList();
-        status["conditions"] = new JsonArray([.. others.Select(c => c.DeepClone()), new JsonObject
-        {
-            ["type"] = "Ready",
-            ["status"] = isReady ? "True" : "False",
-        }]);
+        Server.Change(KubernetesKind.Pod, space, name, PodStatus.SetReady);
     }
 
     private void Start(string space, string name, JsonObject pod, JsonObject container, string image)
@@ -323,9 +309,9 @@ public sealed class FakeCluster : IAsyncDisposable
         JsonObject state;
         string? id = null;
         if (!isCheckpoint && !Images.ContainsKey(image))
-            state = Waiting("ErrImagePull", $"{image}: manifest unknown");
+            state = PodStatus.Waiting("ErrImagePull", $"{image}: manifest unknown");
         else if (isCheckpoint && RestoreProblem is { } problem)
-            state = Waiting(problem.Reason, problem.Message);
+            state = PodStatus.Waiting(problem.Reason, problem.Message);
         else if (container["command"] is JsonArray command
             && command[0]!.GetValue<string>().StartsWith("/containerflow-", StringComparison.Ordinal))
         {
@@ -349,24 +335,8 @@ public sealed class FakeCluster : IAsyncDisposable
             var status = p.Child("status");
             status["phase"] = "Running";
             status["podIP"] ??= $"10.78.1.{Interlocked.Increment(ref _address)}";
-            var old = p.ContainerStatus(container.Text("name")!).Text("containerID");
-            var others = p.Items("status", "containerStatuses").Where(c => c.Text("name") != container.Text("name"))
-                .Select(c => c.DeepClone()).ToList();
-            status["containerStatuses"] = new JsonArray([.. others, new JsonObject
-            {
-                ["name"] = container.Text("name"),
-                ["state"] = state.DeepClone(),
-                ["ready"] = isReady,
-                ["containerID"] = id is null ? old : $"cri-o://{id}",
-                ["imageID"] = "registry/web@sha256:" + new string('b', 64),
-                ["fakeImage"] = image,
-            }]);
-            SetReady(p);
+            PodStatus.SetContainer(p, container.Text("name")!, state, isReady, id, image);
+            PodStatus.SetReady(p);
         });
     }
-
-    private static JsonObject Waiting(string reason, string message) => new()
-    {
-        ["waiting"] = new JsonObject { ["reason"] = reason, ["message"] = message },
-    };
 }
