@@ -14,6 +14,12 @@ public sealed record MigrationPlan
     /// <summary>Node it goes to.</summary>
     public required string TargetNode { get; init; }
 
+    /// <summary>
+    /// Memory of the workload when it was examined, in bytes, and so about the size of its checkpoint; null when its node did
+    /// not say.
+    /// </summary>
+    public long? MemoryBytes { get; init; }
+
     /// <summary>Most bytes per second that are sent to the registry; null for as many as there is room for.</summary>
     public long? BandwidthBytesPerSecond { get; init; }
 

@@ -28,7 +28,7 @@ public sealed class FaultRun(LocalCluster cluster, MigrationJob job)
 
     /// <summary>
     /// A cluster that every fault can hit. Pushes and restores get half a minute, many times what they take here: a
-    /// registry that is too slow is then waited for no longer than that.
+    /// registry that is too slow is then waited for no longer than that. Checkpoints travel in pieces, as large ones do.
     /// </summary>
     /// <param name="instance">Name of the run.</param>
     public static LocalClusterOptions ClusterOptions(string instance) => new()
@@ -44,6 +44,7 @@ public sealed class FaultRun(LocalCluster cluster, MigrationJob job)
                 ["Coordinator__Deadlines__Push"] = "00:00:30",
                 ["Coordinator__Deadlines__Restore"] = "00:00:30",
             },
+            ["imagebuilder"] = new Dictionary<string, string> { ["ImageBuilder__PieceBytes"] = $"{1 << 20}" },
         },
     };
 

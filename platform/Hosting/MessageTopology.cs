@@ -41,6 +41,7 @@ public static class MessageTopology
         ToNode<ConnectionsDraining>(bus, m => m.MigrationId, m => m.Plan.SourceNode);
         ToNode<TrafficHeld>(bus, m => m.MigrationId, m => m.Plan.SourceNode);
         ToNode<CheckpointTaken>(bus, m => m.MigrationId, m => m.Plan.SourceNode);
+        ToNode<LayerPushed>(bus, m => m.MigrationId, m => m.Plan.TargetNode);
         ToNode<ImagePushed>(bus, m => m.MigrationId, m => m.Plan.TargetNode);
         ToNode<TrafficRedirected>(bus, m => m.MigrationId, m => m.Plan.SourceNode);
         ToNode<TakeBaseCheckpoint>(bus, m => m.MigrationId, m => m.Plan.SourceNode);

@@ -9,12 +9,8 @@ namespace Migration.Platform.Hosting;
 /// </summary>
 public sealed class MigrationWork
 {
-    // A message comes late by seconds; this many are given up in days.
-    private const int MostRemembered = 10_000;
-
     private readonly ConcurrentDictionary<Guid, Running> _running = [];
-    private readonly ConcurrentDictionary<Guid, bool> _givenUp = [];
-    private readonly ConcurrentQueue<Guid> _order = [];
+    private readonly RecentMigrations _givenUp = new();
 
     /// <summary>Does work for a migration.</summary>
     /// <param name="step">The step it belongs to, for messages.</param>
@@ -38,11 +34,11 @@ public sealed class MigrationWork
         try
         {
             // After it is listed: whoever gives it up from here on finds it.
-            if (_givenUp.ContainsKey(migration))
+            if (_givenUp.Contains(migration))
                 throw GivenUp(step, migration);
             return await work(stop.Token);
         }
-        catch (OperationCanceledException) when (_givenUp.ContainsKey(migration))
+        catch (OperationCanceledException) when (_givenUp.Contains(migration))
         {
             throw GivenUp(step, migration);
         }
@@ -57,13 +53,7 @@ public sealed class MigrationWork
     /// <param name="migration">The migration.</param>
     public async Task GiveUpAsync(Guid migration)
     {
-        if (_givenUp.TryAdd(migration, true))
-        {
-            _order.Enqueue(migration);
-            while (_order.Count > MostRemembered && _order.TryDequeue(out var oldest))
-                _givenUp.TryRemove(oldest, out _);
-        }
-
+        _givenUp.Add(migration);
         if (!_running.TryGetValue(migration, out var running))
             return;
         try

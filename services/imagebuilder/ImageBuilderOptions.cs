@@ -47,6 +47,13 @@ public sealed class ImageBuilderOptions
     /// </summary>
     public CompressionMode Compression { get; set; }
 
+    /// <summary>
+    /// Size in bytes of the pieces in which the memory of a large workload goes to the registry side by side, and already
+    /// while CRIU writes it: whole MiB, default 32 MiB; 0 for all in one. See docs/decisions/0130.
+    /// </summary>
+    [Range(0, 1L << 30)]
+    public long PieceBytes { get; set; } = 32 << 20;
+
     /// <summary>Whether the registry speaks HTTP without TLS. Default false.</summary>
     public bool PlainHttp { get; set; }
 

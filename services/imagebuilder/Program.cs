@@ -12,6 +12,7 @@ builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton<CheckpointRegistry>();
 builder.Services.AddSingleton<CheckpointSeals>();
 builder.Services.AddSingleton<PushRates>();
+builder.Services.AddSingleton<DumpPush>();
 builder.Services.AddSingleton<CheckpointPush>();
 builder.Services.AddSingleton<MemoryPush>();
 builder.Services.AddSingleton<PushRehearsal>();

@@ -33,6 +33,8 @@ internal static class ContractSample
             return Convert.ChangeType(3, type);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
             return List(type.GetGenericArguments()[0], property);
+        if (type == typeof(IReadOnlyDictionary<string, string>))
+            return new Dictionary<string, string> { ["a key"] = $"a value of {property.Name}" };
         return type.Namespace == ContractTypes.Records[0].Namespace
             ? Of(type)
             : throw new InvalidOperationException($"No sample for {type} of {property}: add one.");

@@ -48,6 +48,8 @@ internal static class GoldenContract
     private static string TypeName(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type == typeof(IReadOnlyDictionary<string, string>))
+            return "map of string";
         if (type.IsGenericType)
             return $"list of {TypeName(type.GetGenericArguments()[0])}";
         return type.Name switch

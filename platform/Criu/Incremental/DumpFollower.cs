@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text.RegularExpressions;
 using Microsoft.Win32.SafeHandles;
 using Migration.Platform.Criu.Images;
 
@@ -11,7 +9,7 @@ namespace Migration.Platform.Criu.Incremental;
 /// (<see cref="IncrementalImages"/>) need not read them all once more when the dump is done. CRIU writes each pages image
 /// from its beginning to its end and never goes back.
 /// </summary>
-public sealed partial class DumpFollower : IAsyncDisposable
+public sealed class DumpFollower : IAsyncDisposable
 {
     // Nobody waits for the next look: at the end it is taken at once.
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
@@ -19,11 +17,11 @@ public sealed partial class DumpFollower : IAsyncDisposable
     private const int PagesAtATime = 256;
     private const int PageSize = CriuImageFormat.PageSize;
 
-    private readonly string _folder;
     private readonly PageIndex _index;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _isDumped = new();
-    private readonly Dictionary<uint, FollowedPages> _images = [];
+    private readonly Dictionary<uint, List<UInt128>> _hashes = [];
+    private readonly PagesFiles _files;
     private readonly byte[] _buffer = new byte[PagesAtATime * PageSize];
     private readonly Task _following;
 
@@ -33,7 +31,7 @@ public sealed partial class DumpFollower : IAsyncDisposable
     /// <param name="time">Clock.</param>
     public DumpFollower(string folder, PageIndex index, TimeProvider time)
     {
-        _folder = folder;
+        _files = new PagesFiles(folder);
         _index = index;
         _time = time;
         _following = Task.Run(FollowAsync, CancellationToken.None);
@@ -46,7 +44,7 @@ public sealed partial class DumpFollower : IAsyncDisposable
     {
         await _isDumped.CancelAsync();
         await _following;
-        return _images.ToDictionary(i => i.Key, i => i.Value.Hashes.ToArray());
+        return _hashes.ToDictionary(i => i.Key, i => i.Value.ToArray());
     }
 
     /// <summary>Writes hashes to a file, readable by its owner only.</summary>
@@ -70,8 +68,7 @@ public sealed partial class DumpFollower : IAsyncDisposable
     {
         await _isDumped.CancelAsync();
         await _following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        foreach (var image in _images.Values)
-            image.File.Dispose();
+        _files.Dispose();
         _isDumped.Dispose();
     }
 
@@ -93,53 +90,22 @@ public sealed partial class DumpFollower : IAsyncDisposable
 
     private void TakeIn()
     {
-        FindNew();
-        foreach (var image in _images.Values)
+        foreach (var (id, file) in _files.Look())
         {
-            while (TakeIn(image))
+            var hashes = CollectionsMarshal.GetValueRefOrAddDefault(_hashes, id, out _) ??= [];
+            while (TakeIn(file, hashes))
             {
                 // As long as there is more than one buffer takes.
             }
         }
     }
 
-    // An engine may delete the folder as soon as it has what is in it; what is open can be read all the same.
-    private void FindNew()
-    {
-        try
-        {
-            foreach (var path in Directory.EnumerateFiles(_folder, "pages-*.img"))
-            {
-                if (PagesName().Match(Path.GetFileName(path)) is not { Success: true } name)
-                    continue;
-                var id = uint.Parse(name.Groups[1].Value, CultureInfo.InvariantCulture);
-                if (!_images.ContainsKey(id))
-                {
-                    _images[id] = new FollowedPages(
-                        File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete));
-                }
-            }
-        }
-        catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)
-        {
-            // Not there yet, or gone.
-        }
-    }
-
     // Whole pages only: of the last one a part may be written.
-    private bool TakeIn(FollowedPages image)
+    private bool TakeIn(SafeFileHandle file, List<UInt128> hashes)
     {
-        var read = RandomAccess.Read(image.File, _buffer, (long)image.Hashes.Count * PageSize);
+        var read = RandomAccess.Read(file, _buffer, (long)hashes.Count * PageSize);
         for (var at = 0; at + PageSize <= read; at += PageSize)
-            image.Hashes.Add(_index.HashOf(_buffer.AsSpan(at, PageSize)));
+            hashes.Add(_index.HashOf(_buffer.AsSpan(at, PageSize)));
         return read == _buffer.Length;
-    }
-
-    [GeneratedRegex(@"^pages-(\d+)\.img$", RegexOptions.CultureInvariant)]
-    private static partial Regex PagesName();
-
-    private sealed record FollowedPages(SafeFileHandle File)
-    {
-        public List<UInt128> Hashes { get; } = [];
     }
 }

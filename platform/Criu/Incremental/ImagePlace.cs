@@ -10,12 +10,15 @@ public readonly record struct ImagePlace(string Path, long Offset, long Bytes)
     /// <param name="path">Path of the file.</param>
     public static ImagePlace Whole(string path) => new(path, 0, new FileInfo(path).Length);
 
+    /// <summary>Opens the file where the image begins.</summary>
+    public Stream Open() =>
+        new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0) { Position = Offset };
+
     /// <summary>Reads the image whole.</summary>
     /// <exception cref="EndOfStreamException">The file is shorter.</exception>
     public byte[] Read()
     {
-        using var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0);
-        file.Position = Offset;
+        using var file = Open();
         var bytes = new byte[Bytes];
         file.ReadExactly(bytes);
         return bytes;

@@ -48,6 +48,43 @@ public sealed partial class CheckpointDownloader(RegistryClient registry, RSA? p
     }
 
     /// <summary>
+    /// Downloads a layer of a checkpoint whose image is not complete yet, images of CRIU; those that are here stay. The
+    /// checkpoint that builds on it finds it, and any other leaves nothing of it.
+    /// </summary>
+    /// <param name="repository">Where the layer is; tag and digest are ignored.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="files">Where it goes.</param>
+    /// <param name="memoryFolder">
+    /// Memory-backed folder for the images, if this is the first layer; null for beside the archive.
+    /// </param>
+    /// <param name="cancellationToken">Ends the download.</param>
+    /// <exception cref="CheckpointArchiveException">The layer is damaged or dangerous.</exception>
+    /// <exception cref="SealException">It is not encrypted though it should be, or its key does not fit.</exception>
+    /// <exception cref="RegistryException">The registry refused, was lost, or sent something else.</exception>
+    public async Task DownloadLayerAsync(
+        ImageReference repository, OciDescriptor layer, CheckpointFiles files, string? memoryFolder,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        ArgumentNullException.ThrowIfNull(layer);
+        ArgumentNullException.ThrowIfNull(files);
+        var here = await LayerList.ReadAsync(files, cancellationToken);
+        if (here.Any(l => l.Descriptor.Digest == layer.Digest))
+            return;
+        if (here.Count == 0 || !Directory.Exists(files.ImagesPath))
+        {
+            here = [];
+            File.Delete(files.LayersPath);
+            files.CreateImages(memoryFolder);
+        }
+
+        var folder = FolderOf(files);
+        await foreach (var entry in ReadLayerAsync(repository, layer, folder, null, null, cancellationToken))
+            throw new CheckpointArchiveException(repository.ToString(), entry.Name, "a layer ahead has images of CRIU only.");
+        await LayerList.WriteAsync(files, [.. here, new SealedLayer(layer, layer.Digest)], cancellationToken);
+    }
+
+    /// <summary>
     /// Downloads a checkpoint; what an earlier run left is replaced, but for layers that came ahead.
     /// </summary>
     /// <param name="reference">The image, by digest.</param>
@@ -138,42 +175,55 @@ public sealed partial class CheckpointDownloader(RegistryClient registry, RSA? p
     {
         foreach (var layer in manifest.Layers.ExceptBy(here, l => l.Digest))
         {
-            var format = layer.MediaType.EndsWith(LayerEncryption.Suffix, StringComparison.Ordinal)
-                ? layer.MediaType[..^LayerEncryption.Suffix.Length]
-                : layer.MediaType;
-            if (format is not (OciMediaTypes.LayerTar or OciMediaTypes.LayerTarZstd))
-            {
-                throw new RegistryException(
-                    Operation, reference.ToString(),
-                    $"its layer is a {layer.MediaType}, and neither an uncompressed tar nor one compressed with zstd.");
-            }
-
-            await using var blob = new ReadAheadStream(
-                await registry.OpenBlobAsync(reference.Repository, layer.Digest, cancellationToken), cancellationToken);
-            await using var opened = Plain(reference, layer, blob);
-            await using var plain = format == OciMediaTypes.LayerTar
-                ? opened
-                : new ReadAheadStream(
-                    new DecompressingStream(reference.ToString(), opened, mostBytes), cancellationToken);
-            var entries = CheckpointArchiveReader.ReadEntriesAsync(
-                reference.ToString(), plain, cancellationToken: cancellationToken);
             // The last layer is the checkpoint; those before it are memory that went ahead.
-            var content = tell is not null && layer == manifest.Layers[^1]
-                ? new CheckpointContent(reference.ToString(), entries, null)
-                : null;
-            await foreach (var entry in content?.ReadAsync(cancellationToken) ?? entries)
-            {
-                if (await IsImageAsync(entry, folder, cancellationToken))
-                    continue;
+            var isCheckpoint = layer == manifest.Layers[^1];
+            var entries = ReadLayerAsync(
+                reference, layer, folder, isCheckpoint ? tell : null, mostBytes, cancellationToken);
+            await foreach (var entry in entries)
                 yield return entry;
-            }
-
-            if (content is not null)
-                tell!(content.Metadata!);
-            // That nothing was cut off, and that the digest fits, is known at the very end only.
-            await plain.CopyToAsync(Stream.Null, cancellationToken);
-            await blob.CopyToAsync(Stream.Null, cancellationToken);
         }
+    }
+
+    private async IAsyncEnumerable<LayerEntry> ReadLayerAsync(
+        ImageReference reference,
+        OciDescriptor layer,
+        string folder,
+        Action<CheckpointMetadata>? tell,
+        long? mostBytes,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var format = layer.MediaType.EndsWith(LayerEncryption.Suffix, StringComparison.Ordinal)
+            ? layer.MediaType[..^LayerEncryption.Suffix.Length]
+            : layer.MediaType;
+        if (format is not (OciMediaTypes.LayerTar or OciMediaTypes.LayerTarZstd))
+        {
+            throw new RegistryException(
+                Operation, reference.ToString(),
+                $"its layer is a {layer.MediaType}, and neither an uncompressed tar nor one compressed with zstd.");
+        }
+
+        await using var blob = new ReadAheadStream(
+            await registry.OpenBlobAsync(reference.Repository, layer.Digest, cancellationToken), cancellationToken);
+        await using var opened = Plain(reference, layer, blob);
+        await using var plain = format == OciMediaTypes.LayerTar
+            ? opened
+            : new ReadAheadStream(
+                new DecompressingStream(reference.ToString(), opened, mostBytes), cancellationToken);
+        var entries = CheckpointArchiveReader.ReadEntriesAsync(
+            reference.ToString(), plain, cancellationToken: cancellationToken);
+        var content = tell is null ? null : new CheckpointContent(reference.ToString(), entries, null);
+        await foreach (var entry in content?.ReadAsync(cancellationToken) ?? entries)
+        {
+            if (await IsImageAsync(entry, folder, cancellationToken))
+                continue;
+            yield return entry;
+        }
+
+        if (content is not null)
+            tell!(content.Metadata!);
+        // That nothing was cut off, and that the digest fits, is known at the very end only.
+        await plain.CopyToAsync(Stream.Null, cancellationToken);
+        await blob.CopyToAsync(Stream.Null, cancellationToken);
     }
 
     private Stream Plain(ImageReference reference, OciDescriptor layer, Stream blob)

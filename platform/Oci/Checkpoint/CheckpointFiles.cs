@@ -48,6 +48,15 @@ public sealed class CheckpointFiles(string archivePath)
     /// </summary>
     public string LayersPath => Path.ChangeExtension(ArchivePath, ".layers");
 
+    /// <summary>
+    /// Path of the note that the checkpoint was taken, a file with its size. It stays for a day, whatever becomes of the
+    /// checkpoint: what was taken once is never taken again.
+    /// </summary>
+    public string TakenPath => Path.ChangeExtension(ArchivePath, TakenSuffix);
+
+    /// <summary>End of the name of such a note.</summary>
+    public const string TakenSuffix = ".taken";
+
     /// <summary>Name of the folder of a copy ahead, inside the folder of the images.</summary>
     /// <param name="round">Which copy it is, from 1.</param>
     public static string BaseName(int round) => string.Create(CultureInfo.InvariantCulture, $"base-{round}");

@@ -34,6 +34,7 @@ public sealed class CheckpointImageBuilder(RegistryClient registry, TimeProvider
         {
             if (archive.CanSeek)
                 archive.Position = start;
+            var replaced = options.Members.Select(m => m.Name).ToHashSet(StringComparer.Ordinal);
             var inFolder = ImagesIn(options.ImagesFolder);
             var hasFolder = false;
             var members = CheckpointArchiveReader.ReadEntriesAsync(
@@ -41,18 +42,22 @@ public sealed class CheckpointImageBuilder(RegistryClient registry, TimeProvider
             await foreach (var entry in members)
             {
                 hasFolder |= entry is { Kind: LayerEntryKind.Directory, Name: CheckpointMembers.ImageFolder };
-                if (!inFolder.Contains(entry.Name))
+                if (!inFolder.Contains(entry.Name) && !replaced.Contains(entry.Name))
                     yield return entry;
             }
 
-            if (options.ImagesFolder is not { } folder)
-                yield break;
-            var images = CheckpointImagesReader.ReadEntriesAsync(folder, CheckpointMembers.ImageFolder, token);
-            await foreach (var entry in images)
+            if (options.ImagesFolder is { } folder)
             {
-                if (!hasFolder || entry.Kind != LayerEntryKind.Directory)
-                    yield return entry;
+                var images = CheckpointImagesReader.ReadEntriesAsync(folder, CheckpointMembers.ImageFolder, token);
+                await foreach (var entry in images)
+                {
+                    if (entry.Kind == LayerEntryKind.Directory ? !hasFolder : !replaced.Contains(entry.Name))
+                        yield return entry;
+                }
             }
+
+            await foreach (var entry in CheckpointMember.ReadEntriesAsync(options.Members, token))
+                yield return entry;
         }
     }
 
@@ -100,6 +105,7 @@ public sealed class CheckpointImageBuilder(RegistryClient registry, TimeProvider
             throw;
         }
 
+        var layers = options.BaseLayers.Concat(await UnderWayAsync(options, configUpload, cancellationToken)).Append(layer).ToList();
         var metadata = content!.Metadata!;
         var pushed = await registry.PushImageAsync(
             target,
@@ -109,18 +115,52 @@ public sealed class CheckpointImageBuilder(RegistryClient registry, TimeProvider
                 Architecture = options.Architecture,
                 Os = "linux",
                 Config = options.Labels is { } labels ? new OciRunConfig { Labels = labels } : null,
-                Rootfs = new OciRootfs { DiffIds = [.. options.BaseLayers.Select(l => l.DiffId), layer.DiffId] },
+                Rootfs = new OciRootfs { DiffIds = [.. layers.Select(l => l.DiffId)] },
             },
             await configUpload,
-            [.. options.BaseLayers.Select(l => l.Descriptor), layer.Descriptor],
+            [.. layers.Select(l => l.Descriptor)],
             CheckpointAnnotations.Derive(metadata, options.Facts, options.Annotations),
             cancellationToken);
         return new CheckpointImage
         {
             Image = pushed,
             Metadata = metadata,
-            ContentBytes = options.BaseLayers.Append(layer).Sum(l => l.PlainBytes ?? l.Descriptor.Size),
+            ContentBytes = layers.Sum(l => l.PlainBytes ?? l.Descriptor.Size),
         };
+    }
+
+    private static async Task<IReadOnlyList<SealedLayer>> UnderWayAsync(
+        CheckpointImageOptions options, Task<UploadSession> configUpload, CancellationToken cancellationToken)
+    {
+        if (options.LayersUnderWay is not { } layers)
+            return [];
+        try
+        {
+            return await layers.WaitAsync(cancellationToken);
+        }
+        catch
+        {
+            await UploadSession.AbandonAsync(configUpload);
+            throw;
+        }
+    }
+
+    /// <summary>Pushes some members of a checkpoint as a layer of their own, ahead of the image that will be made of it.</summary>
+    /// <param name="repository">Repository of the image.</param>
+    /// <param name="members">The members, folders before what is in them.</param>
+    /// <param name="options">Whom the layer is encrypted for, and whether it is compressed.</param>
+    /// <param name="cancellationToken">Ends the push; what was uploaded is dropped.</param>
+    /// <exception cref="RegistryException">The registry refused or could not be reached.</exception>
+    public Task<SealedLayer> PushLayerAsync(
+        string repository, IReadOnlyList<CheckpointMember> members, CheckpointImageOptions options,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        ArgumentNullException.ThrowIfNull(options);
+        return PushLayerAsync(
+            repository,
+            (stream, token) => LayerWriter.WriteAsync(CheckpointMember.ReadEntriesAsync(members, token), stream, token),
+            options, canReplay: true, cancellationToken);
     }
 
     /// <summary>

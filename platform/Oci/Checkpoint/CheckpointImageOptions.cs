@@ -11,6 +11,17 @@ public sealed record CheckpointImageOptions
     public IReadOnlyList<SealedLayer> BaseLayers { get; init; } = [];
 
     /// <summary>
+    /// Layers that are on their way into the repository while this checkpoint is pushed, and that it builds on beside
+    /// <see cref="BaseLayers"/>; it is complete when they are there. Default: none.
+    /// </summary>
+    public Task<IReadOnlyList<SealedLayer>>? LayersUnderWay { get; init; }
+
+    /// <summary>
+    /// Members that take the place of those of the same name in the archive and the folder, or are added. Default: none.
+    /// </summary>
+    public IReadOnlyList<CheckpointMember> Members { get; init; } = [];
+
+    /// <summary>
     /// Folder with images of CRIU's that are not in the archive, or that take the place of those in it. Default: null, all
     /// are in the archive.
     /// </summary>

@@ -34,8 +34,6 @@ public sealed partial class ContainerCheckpoint(
     TimeProvider time,
     ILogger<ContainerCheckpoint> log)
 {
-    private const string TakenSuffix = ".taken";
-
     private static readonly FileStreamOptions OwnerOnlyFile = new()
     {
         Mode = FileMode.Create,
@@ -62,7 +60,7 @@ public sealed partial class ContainerCheckpoint(
         Guid migrationId, Workload workload, CancellationToken cancellation)
     {
         var files = CheckpointFiles.Of(options.Value.ArchiveFolder, migrationId);
-        var taken = new FileInfo(Path.Combine(options.Value.ArchiveFolder, $"{migrationId:n}{TakenSuffix}"));
+        var taken = new FileInfo(files.TakenPath);
         if (taken.Exists)
         {
             var bytes = await File.ReadAllTextAsync(taken.FullName, cancellation);
@@ -124,7 +122,7 @@ public sealed partial class ContainerCheckpoint(
     private async Task<CheckpointArchive> NoteAsync(
         FileInfo taken, CheckpointFiles files, CancellationToken cancellation)
     {
-        foreach (var old in taken.Directory!.EnumerateFiles($"*{TakenSuffix}"))
+        foreach (var old in taken.Directory!.EnumerateFiles($"*{CheckpointFiles.TakenSuffix}"))
         {
             if (time.GetUtcNow() - old.LastWriteTimeUtc > TakenIsKept)
                 old.Delete();

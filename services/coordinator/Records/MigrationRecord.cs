@@ -102,6 +102,7 @@ internal sealed record MigrationRecord
         Workload = Workload,
         SourceNode = Source?.Node ?? throw new InvalidOperationException($"Migration {Id} is {State}: it has no plan."),
         TargetNode = TargetNode,
+        MemoryBytes = Options?.MemoryBytes,
         BandwidthBytesPerSecond = Options?.BandwidthBytesPerSecond,
         Strategy = Options?.Strategy,
         MaxFreezeMs = Options?.MaxFreeze?.TotalMilliseconds,

@@ -26,6 +26,7 @@ public sealed partial class CheckpointFetch(
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly MigrationWork _work = new();
+    private readonly RecentMigrations _complete = new();
     private volatile bool _isRehearsed;
     private readonly ConcurrentDictionary<string, RegistryClient> _registries = new(StringComparer.Ordinal);
 
@@ -48,6 +49,32 @@ public sealed partial class CheckpointFetch(
                     downloader.DownloadBaseAsync(reference, files, memory, stop)), cancellation);
     }
 
+    /// <summary>Downloads a layer of a checkpoint while the rest is on its way; not where the engine pulls.</summary>
+    /// <param name="pushed">The layer.</param>
+    /// <param name="cancellation">Cancels the download.</param>
+    /// <exception cref="StepException">The layer is damaged, or the registry refuses.</exception>
+    /// <exception cref="TransientStepException">The registry does not answer.</exception>
+    public Task FetchLayerAsync(LayerPushed pushed, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(pushed);
+        // Once the image is complete a message that comes again would leave what nobody restores.
+        if (options.Value.PullWithEngine || _complete.Contains(pushed.MigrationId))
+            return Task.CompletedTask;
+        var layer = new OciDescriptor
+        {
+            MediaType = pushed.MediaType,
+            Digest = pushed.Digest,
+            Size = pushed.Bytes,
+            Annotations = pushed.Annotations,
+        };
+        // How large the checkpoint becomes is not known yet; of one of unknown size nothing goes to memory.
+        var bytes = pushed.Plan.MemoryBytes ?? long.MaxValue / 2;
+        return _work.DoAsync(MigrationSteps.Pull, pushed.MigrationId, stop => DownloadAsync(
+            MigrationSteps.Pull, pushed.MigrationId, $"{pushed.Repository}@{pushed.Digest}", bytes,
+            (downloader, repository, files, memory) =>
+                downloader.DownloadLayerAsync(repository, layer, files, memory, stop)), cancellation);
+    }
+
     /// <summary>Downloads the checkpoint of a migration.</summary>
     /// <param name="pushed">The image.</param>
     /// <param name="cancellation">Cancels the download.</param>
@@ -57,6 +84,7 @@ public sealed partial class CheckpointFetch(
     public Task<string> FetchAsync(ImagePushed pushed, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(pushed);
+        _complete.Add(pushed.MigrationId);
         return _work.DoAsync(MigrationSteps.Pull, pushed.MigrationId, stop => DownloadAsync(
             MigrationSteps.Pull, pushed.MigrationId, pushed.Image, pushed.ContentBytes ?? pushed.ImageBytes,
             async (downloader, reference, files, memory) =>

@@ -27,6 +27,13 @@ public interface IDeploymentPlatform : INodePlatform
     /// <exception cref="TransientStepException">The registry does not answer.</exception>
     Task FetchAheadAsync(BaseImagePushed pushed, CancellationToken cancellation) => Task.CompletedTask;
 
+    /// <summary>Fetches a layer of a checkpoint while the rest of it is on its way; does nothing where that is of no use.</summary>
+    /// <param name="pushed">The layer.</param>
+    /// <param name="cancellation">Cancels the fetch.</param>
+    /// <exception cref="StepException">The layer is damaged, or the registry refuses.</exception>
+    /// <exception cref="TransientStepException">The registry does not answer.</exception>
+    Task FetchLayerAsync(LayerPushed pushed, CancellationToken cancellation) => Task.CompletedTask;
+
     /// <summary>
     /// Restores the workload in the prepared target and lets it run, cut off from its clients by the switch; one that an
     /// earlier run restored is kept.

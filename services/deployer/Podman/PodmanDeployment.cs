@@ -29,6 +29,10 @@ public sealed class PodmanDeployment(
         fetch.FetchAheadAsync(pushed, cancellation);
 
     /// <inheritdoc />
+    public Task FetchLayerAsync(LayerPushed pushed, CancellationToken cancellation) =>
+        fetch.FetchLayerAsync(pushed, cancellation);
+
+    /// <inheritdoc />
     public Task RestoreAsync(ImagePushed pushed, StepTimer timer, CancellationToken cancellation) =>
         restore.RestoreAsync(pushed, timer, cancellation);
 

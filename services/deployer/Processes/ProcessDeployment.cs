@@ -43,6 +43,10 @@ public sealed partial class ProcessDeployment(
         fetch.FetchAheadAsync(pushed, cancellation);
 
     /// <inheritdoc />
+    public Task FetchLayerAsync(LayerPushed pushed, CancellationToken cancellation) =>
+        fetch.FetchLayerAsync(pushed, cancellation);
+
+    /// <inheritdoc />
     public async Task<PodEndpoint> PrepareAsync(MigrationAccepted migration, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(migration);

@@ -9,12 +9,14 @@ namespace Migration.ImageBuilder.Consumers;
 /// <summary>Deletes archive and image of a migration that was given up.</summary>
 /// <param name="artifacts">Deletes what is not needed any more.</param>
 /// <param name="work">Work that ends when a migration is given up.</param>
+/// <param name="dump">Pushes that may be under way.</param>
 /// <param name="node">The node.</param>
 /// <param name="time">Clock.</param>
 /// <param name="log">Log.</param>
 public sealed partial class MigrationAbortedConsumer(
     CheckpointArtifacts artifacts,
     MigrationWork work,
+    DumpPush dump,
     IOptions<NodeOptions> node,
     TimeProvider time,
     ILogger<MigrationAbortedConsumer> log) : IConsumer<MigrationAborted>
@@ -34,6 +36,7 @@ public sealed partial class MigrationAbortedConsumer(
         await timer.MeasureAsync(MigrationSteps.Remove, async () =>
         {
             await work.GiveUpAsync(message.MigrationId);
+            await dump.GiveUpAsync(message.MigrationId);
             artifacts.DeleteArchive(message.MigrationId);
             left = await DeleteImageAsync(context);
         });

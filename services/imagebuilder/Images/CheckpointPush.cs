@@ -21,6 +21,7 @@ public sealed record PushedCheckpoint(string Reference, long Bytes, long? Conten
 /// <param name="registry">The registry.</param>
 /// <param name="seals">Encrypts, where that is asked for.</param>
 /// <param name="rates">Whether to compress.</param>
+/// <param name="dump">Pushes the memory of large workloads in pieces.</param>
 /// <param name="work">Work that ends when a migration is given up.</param>
 /// <param name="time">Clock.</param>
 /// <param name="log">Log.</param>
@@ -28,6 +29,7 @@ public sealed partial class CheckpointPush(
     CheckpointRegistry registry,
     CheckpointSeals seals,
     PushRates rates,
+    DumpPush dump,
     MigrationWork work,
     TimeProvider time,
     ILogger<CheckpointPush> log)
@@ -83,6 +85,10 @@ public sealed partial class CheckpointPush(
         await ReduceAsync(files, layers.Count, timer, cancellation);
         var startedAt = time.GetUtcNow();
         var start = time.GetTimestamp();
+        await using var upload = layers.Count == 0 ? await dump.CompleteAsync(taken) : null;
+        var pieces = upload?.Pieces.Count > 0
+            ? PieceImages.Of(ImagesIn(files.ImagesPath), upload.Pieces, CheckpointFiles.BaseName)
+            : null;
         var rewriting = TimeSpan.Zero;
         await using var file = new FileStream(
             taken.ArchivePath, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.Asynchronous);
@@ -101,6 +107,8 @@ public sealed partial class CheckpointPush(
                 Rewriter = new MemberRewriter { Selects = name => name == CheckpointMembers.Files, Rewrite = Rewrite },
                 Facts = new CheckpointSourceFacts { PodName = taken.Plan.Workload.Pod },
                 BaseLayers = layers,
+                LayersUnderWay = pieces is null ? null : upload!.LayersAsync(pieces.Pieces),
+                Members = pieces is null ? [] : CheckpointPieces.MembersOf(pieces),
                 Recipients = seals.RecipientsOf(taken.Plan),
                 Compresses = compresses,
                 Labels = new Dictionary<string, string> { [MigrationMarks.Label] = $"{taken.MigrationId:n}" },
@@ -113,7 +121,7 @@ public sealed partial class CheckpointPush(
         timer.Add(MigrationSteps.Build, startedAt, archive.Elapsed, taken.ArchiveBytes);
         timer.Add(MigrationSteps.Push, startedAt, time.GetElapsedTime(start) - archive.Elapsed - rewriting,
             pushed.Image.TotalBytes);
-        if (layers.Count == 0 && taken.Plan.BandwidthBytesPerSecond is null)
+        if (layers.Count == 0 && pieces is null && taken.Plan.BandwidthBytesPerSecond is null)
             rates.Took(null, compresses, pushed.ContentBytes, time.GetElapsedTime(start));
         return new PushedCheckpoint(
             CheckpointRegistry.ByDigest(target, pushed.Image.Digest), pushed.Image.TotalBytes, pushed.ContentBytes);
@@ -127,6 +135,9 @@ public sealed partial class CheckpointPush(
             return result.Image;
         }
     }
+
+    private static Dictionary<string, ImagePlace> ImagesIn(string folder) =>
+        Directory.GetFiles(folder, "*.img").ToDictionary(path => Path.GetFileName(path), ImagePlace.Whole);
 
     // The archive is deleted after its image was announced, so a message that comes again finds only the image.
     private async Task<PushedCheckpoint> FindAsync(

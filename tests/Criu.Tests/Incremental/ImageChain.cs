@@ -15,7 +15,8 @@ internal static class ImageChain
         var pages = File.ReadAllBytes(Path.Combine(folder, $"pages-{pagemap.PagesId}.img"));
         pages.Length.ShouldBe((int)pagemap.PresentBytes);
         var parentFolder = Path.Combine(folder, "parent");
-        var parent = Directory.Exists(parentFolder) ? Read(parentFolder, process) : [];
+        // A dump that does not know a process ends its chain.
+        var parent = File.Exists(Path.Combine(parentFolder, name)) ? Read(parentFolder, process) : [];
         SortedDictionary<ulong, byte[]> memory = [];
         foreach (var run in pagemap.Entries)
         {

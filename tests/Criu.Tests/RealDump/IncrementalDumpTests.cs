@@ -9,7 +9,6 @@ namespace Migration.Criu.Tests.RealDump;
 public sealed class IncrementalDumpTests
 {
     private const int PageSize = 4096;
-    private const ulong RestartableSequenceBytes = 32;
 
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
 
@@ -47,26 +46,36 @@ public sealed class IncrementalDumpTests
         ImageChain.Read(images, server.Pid).Keys.ShouldBe(full.Keys);
         await server.KillAsync();
 
-        int pid = await CriuTool.RestoreAsync(images, lab.Source, leaveStopped: true);
-        try
-        {
-            (await TaskSignals.WaitUntilStoppedAsync([pid], Bound, Stop)).ShouldBeTrue();
-            using var memory = File.OpenHandle($"/proc/{pid}/mem");
-            byte[] page = new byte[PageSize];
-            List<ulong> different = [];
-            foreach ((ulong address, byte[] expected) in full)
-            {
-                RandomAccess.Read(memory, page, (long)address).ShouldBe(PageSize);
-                different.AddRange(Enumerable.Range(0, PageSize).Where(i => page[i] != expected[i])
-                    .Select(i => address + (ulong)i));
-            }
+        await RestoredMemory.ShouldBeAsync(full, images, lab.Source, Stop);
+    }
 
-            // The kernel tells a thread the processor it runs on in its struct rseq, whatever is restored there.
-            (different.LastOrDefault() - different.FirstOrDefault()).ShouldBeLessThan(RestartableSequenceBytes);
-        }
-        finally
-        {
-            await Command.RunAsync("kill", "-KILL", $"{pid}");
-        }
+    [Fact]
+    public async Task Memory_that_travelled_in_pieces_restores_to_the_same_bytes()
+    {
+        CriuTool.Locate();
+        using var folder = new TemporaryFolder();
+        await using NetworkLab lab = await NetworkLab.CreateAsync(Addresses.IPv4);
+        await using EchoServer server = await EchoServer.StartAsync(lab.Source, lab.Addresses.Source, folder.Path);
+        await using EchoClient client = await EchoClient.ConnectAsync(lab.Client, lab.Addresses.Service);
+        (await client.EchoAsync("before")).ShouldBe("before");
+        string dump = Directory.CreateDirectory(Path.Combine(folder.Path, "dump")).FullName;
+        using var pieces = new DumpPieces(dump, 16 * PageSize);
+        await CriuTool.DumpAsync(server.Pid, dump, CriuConfiguration.ForSource);
+        (await TaskSignals.WaitUntilStoppedAsync([server.Pid], Bound, Stop)).ShouldBeTrue();
+        SortedDictionary<ulong, byte[]> full = ImageChain.Read(dump, server.Pid);
+        var found = pieces.Look();
+        found.Count.ShouldBeGreaterThan(DumpPieces.PiecesOfASize, "a chain of some length, of pieces of two sizes");
+        string restored = Directory.CreateDirectory(Path.Combine(folder.Path, "restored")).FullName;
+
+        PieceChain.Assemble(
+            dump,
+            PieceImages.Of(
+                Directory.GetFiles(dump, "*.img").ToDictionary(path => Path.GetFileName(path), ImagePlace.Whole),
+                found, number => $"base-{number}"),
+            restored);
+        ImageChain.Read(restored, server.Pid).Keys.ShouldBe(full.Keys);
+        await server.KillAsync();
+
+        await RestoredMemory.ShouldBeAsync(full, restored, lab.Source, Stop);
     }
 }

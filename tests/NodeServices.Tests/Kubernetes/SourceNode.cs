@@ -1,3 +1,4 @@
+using MassTransit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Migration.Checkpointer;
@@ -9,6 +10,7 @@ using Migration.ImageBuilder.Images;
 using Migration.Platform.Criu.Incremental;
 using Migration.Platform.Hosting;
 using Migration.Platform.Oci;
+using NSubstitute;
 
 namespace Migration.NodeServices.Tests.Kubernetes;
 
@@ -91,8 +93,11 @@ internal sealed class SourceNode : IDisposable
     public async Task<PushedCheckpoint> PushAsync()
     {
         var push = new CheckpointPush(
-            _registry, new CheckpointSeals(_options), new PushRates(_options), new MigrationWork(), TimeProvider.System,
-            NullLogger<CheckpointPush>.Instance);
+            _registry, new CheckpointSeals(_options), new PushRates(_options),
+            new DumpPush(
+                _registry, new CheckpointSeals(_options), new PushRates(_options), Substitute.For<IBus>(), _options,
+                TimeProvider.System, NullLogger<DumpPush>.Instance),
+            new MigrationWork(), TimeProvider.System, NullLogger<CheckpointPush>.Instance);
         var timer = new StepTimer(TimeProvider.System, "node-a");
         var pushed = await push.PushAsync(
             new CheckpointTaken

@@ -117,6 +117,73 @@ public sealed class CheckpointDownloaderTests(RegistryFixture registry) : IClass
         Directory.Exists(Path.Combine(Target.ImagesPath, "base-1")).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Layers_fetched_while_others_are_under_way_are_below_the_checkpoint_and_not_fetched_again(
+        bool isSealed)
+    {
+        using var client = registry.Client();
+        using var node = RSA.Create(2048);
+        var builder = new CheckpointImageBuilder(client, TimeProvider.System);
+        var downloader = new CheckpointDownloader(client, isSealed ? node : null);
+        var options = new CheckpointImageOptions { Recipients = isSealed ? [node] : [] };
+        var repository = ImageReference.Parse($"{registry.Host}/pieces");
+        var one = await PushPieceAsync("base-1", "first pages");
+        var rest = new TaskCompletionSource<IReadOnlyList<SealedLayer>>();
+        var images = Source.CreateImages(null);
+        File.WriteAllText(Path.Combine(images, "inventory.img"), "inventory");
+        File.WriteAllText(Path.Combine(images, "pages-1.img"), "first pages, second pages, the rest");
+        var archive = new TestArchive().File("config.dump", TestArchive.ConfigDump)
+            .File("spec.dump", TestArchive.SpecDump).Link(TarEntryType.SymbolicLink, "checkpoint", images);
+        var pushing = PushAsync("pieces", archive, options with
+        {
+            ImagesFolder = images,
+            LayersUnderWay = rest.Task,
+            Members =
+            [
+                CheckpointMember.Folder("checkpoint/base-1"),
+                CheckpointMember.Folder("checkpoint/base-2"),
+                CheckpointMember.Of("checkpoint/base-2/pagemap-1.img", "what is where"u8.ToArray()),
+                CheckpointMember.Of("checkpoint/base-1/pages-2.img", default),
+                CheckpointMember.Of("checkpoint/pages-1.img", "the rest"u8.ToArray()),
+                CheckpointMember.Link("checkpoint/base-2/parent", "../base-1"),
+                CheckpointMember.Link("checkpoint/parent", "base-2"),
+            ],
+        });
+
+        await downloader.DownloadLayerAsync(repository, one.Descriptor, Target, null, RegistryFixture.Cancelled);
+        var two = await PushPieceAsync("base-2", "second pages");
+        pushing.IsCompleted.ShouldBeFalse("the image is complete when all its layers are there");
+        rest.SetResult([one, two]);
+        var pushed = await pushing;
+        await client.DeleteBlobAsync("pieces", one.Descriptor.Digest, RegistryFixture.Cancelled);
+        await downloader.DownloadLayerAsync(repository, one.Descriptor, Target, null, RegistryFixture.Cancelled);
+        await downloader.DownloadAsync(pushed, Target, null, RegistryFixture.Cancelled);
+
+        File.ReadAllText(Path.Combine(Target.ImagesPath, "inventory.img")).ShouldBe("inventory");
+        File.ReadAllText(Path.Combine(Target.ImagesPath, "pages-1.img")).ShouldBe("the rest");
+        File.ReadAllText(Path.Combine(Target.ImagesPath, "parent", "pages-1.img")).ShouldBe("second pages");
+        File.ReadAllText(Path.Combine(Target.ImagesPath, "parent", "pagemap-1.img")).ShouldBe("what is where");
+        File.ReadAllText(Path.Combine(Target.ImagesPath, "parent", "parent", "pages-1.img")).ShouldBe("first pages");
+
+        // Of an image that is not made of it nothing of a layer is left.
+        Target.Delete();
+        var stranger = await PushPieceAsync("base-9", "somebody else's");
+        await downloader.DownloadLayerAsync(repository, stranger.Descriptor, Target, null, RegistryFixture.Cancelled);
+        await DownloadAsync(await PushAsync("pieces", TestArchive.Complete(), options), isSealed ? node : null);
+        Directory.Exists(Path.Combine(Target.ImagesPath, "base-9")).ShouldBeFalse();
+
+        Task<SealedLayer> PushPieceAsync(string folder, string pages) => builder.PushLayerAsync(
+            "pieces",
+            [
+                CheckpointMember.Folder("checkpoint"),
+                CheckpointMember.Folder($"checkpoint/{folder}"),
+                CheckpointMember.Of($"checkpoint/{folder}/pages-1.img", Encoding.ASCII.GetBytes(pages)),
+            ],
+            options, RegistryFixture.Cancelled);
+    }
+
     private string Copy(string name, string pages, string? parent)
     {
         var folder = Directory.CreateDirectory(_folder.Combine($"copies/{name}")).FullName;
