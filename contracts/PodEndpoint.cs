@@ -14,6 +14,12 @@ public sealed record PodEndpoint
     /// <summary>Address of the pod, for example <c>10.88.1.7</c>.</summary>
     public required string Address { get; init; }
 
+    /// <summary>
+    /// Address of the pod's other family, where it has an IPv4 and an IPv6 address, for example <c>fd00:88:1::7</c>; null for
+    /// none. No service at the switch leads to it.
+    /// </summary>
+    public string? SecondAddress { get; init; }
+
     /// <summary>MAC address that the switch puts on packets to the pod, for example <c>02:00:00:00:01:0a</c>.</summary>
     public required string NextHopMac { get; init; }
 

@@ -25,6 +25,7 @@ public static class FaultMoments
         nameof(ConnectionsDraining),
         nameof(ConnectionsDrained),
         nameof(TrafficHeld),
+        nameof(LayerPushed),
         nameof(CheckpointTaken),
         nameof(ImagePushed),
         nameof(PodRestored),

@@ -44,8 +44,11 @@ public sealed class FaultRun(LocalCluster cluster, MigrationJob job)
                 ["Coordinator__Deadlines__Push"] = "00:00:30",
                 ["Coordinator__Deadlines__Restore"] = "00:00:30",
             },
-            ["imagebuilder"] = new Dictionary<string, string> { ["ImageBuilder__PieceBytes"] = $"{1 << 20}" },
-        },
+        }
+        .Concat(Topology.Nodes.Select(node => KeyValuePair.Create<string, IReadOnlyDictionary<string, string>>(
+            $"imagebuilder-{node.Name}",
+            new Dictionary<string, string> { ["ImageBuilder__PieceBytes"] = $"{1 << 20}" })))
+        .ToDictionary(),
     };
 
     /// <summary>Runs one migration with one fault.</summary>

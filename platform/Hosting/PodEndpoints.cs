@@ -35,6 +35,28 @@ public static class PodEndpoints
         }
     }
 
+    /// <summary>Where a pod is reached that a step has made, in the family of the one that it takes over from.</summary>
+    /// <param name="network">How the switch reaches the node.</param>
+    /// <param name="step">The step, for errors.</param>
+    /// <param name="node">Name of the node.</param>
+    /// <param name="pod">Name of the pod.</param>
+    /// <param name="addresses">Its addresses, one or two.</param>
+    /// <param name="source">Address of the pod that it takes over from.</param>
+    /// <exception cref="StepException">The switch does not reach it.</exception>
+    public static PodEndpoint Require(
+        this NodeNetworkOptions network, string step, string node, string pod, IReadOnlyList<string> addresses,
+        string source)
+    {
+        ArgumentNullException.ThrowIfNull(addresses);
+        var address = addresses.FirstOrDefault(a => IsIpv6(a) == IsIpv6(source)) ?? addresses[0];
+        return network.Require(step, node, pod, address) with
+        {
+            SecondAddress = addresses.FirstOrDefault(a => a != address),
+        };
+    }
+
+    private static bool IsIpv6(string address) => address.Contains(':', StringComparison.Ordinal);
+
     /// <summary>Where a pod is reached that a step has made.</summary>
     /// <param name="network">How the switch reaches the node.</param>
     /// <param name="step">The step, for errors.</param>

@@ -33,10 +33,14 @@ public sealed record ContainerDetails
     /// <summary>Mounts from the host.</summary>
     public IReadOnlyList<ContainerMount>? Mounts { get; init; }
 
-    /// <summary>Address of the container: of its first network that gave one, IPv4 before IPv6; null outside any network.</summary>
-    public string? Address =>
-        NetworkSettings?.Networks?.Values.Select(n => n.IPAddress is { Length: > 0 } v4 ? v4 : n.GlobalIPv6Address)
-            .FirstOrDefault(a => !string.IsNullOrEmpty(a));
+    /// <summary>
+    /// Addresses of the container, IPv4 before IPv6: of its first network that gave one; none outside any network.
+    /// </summary>
+    public IReadOnlyList<string> Addresses =>
+        NetworkSettings?.Networks?.Values.Select(n => n.Addresses).FirstOrDefault(a => a.Count > 0) ?? [];
+
+    /// <summary>The first of <see cref="Addresses"/>; null outside any network.</summary>
+    public string? Address => Addresses.Count > 0 ? Addresses[0] : null;
 }
 
 /// <summary>State of a container.</summary>
@@ -64,6 +68,10 @@ public sealed record ContainerNetwork
 
     /// <summary>IPv6 address; empty when it has none.</summary>
     public string GlobalIPv6Address { get; init; } = "";
+
+    /// <summary>Both addresses, as far as there are any; IPv4 first.</summary>
+    public IReadOnlyList<string> Addresses =>
+        [.. new[] { IPAddress, GlobalIPv6Address }.Where(address => address.Length > 0)];
 
     /// <summary>MAC address.</summary>
     public string MacAddress { get; init; } = "";

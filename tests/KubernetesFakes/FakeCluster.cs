@@ -334,7 +334,7 @@ public sealed class FakeCluster : IAsyncDisposable
         {
             var status = p.Child("status");
             status["phase"] = "Running";
-            status["podIP"] ??= $"10.78.1.{Interlocked.Increment(ref _address)}";
+            PodStatus.SetAddresses(p, () => Interlocked.Increment(ref _address));
             PodStatus.SetContainer(p, container.Text("name")!, state, isReady, id, image);
             PodStatus.SetReady(p);
         });

@@ -6,6 +6,18 @@ namespace Migration.KubernetesFakes;
 /// <summary>What a kubelet writes into a pod's status.</summary>
 internal static class PodStatus
 {
+    /// <summary>Gives a pod its addresses, of both families, unless it has some.</summary>
+    public static void SetAddresses(JsonObject pod, Func<int> number)
+    {
+        var status = pod.Child("status");
+        if (status["podIP"] is not null)
+            return;
+        var next = number();
+        status["podIP"] = $"10.78.1.{next}";
+        status["podIPs"] = new JsonArray(
+            new JsonObject { ["ip"] = $"10.78.1.{next}" }, new JsonObject { ["ip"] = $"fd78:1::{next}" });
+    }
+
     /// <summary>Ready are containers that are, and every gate of the pod that somebody has opened.</summary>
     public static void SetReady(JsonObject pod)
     {

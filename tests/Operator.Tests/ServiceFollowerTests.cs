@@ -66,6 +66,34 @@ public sealed class ServiceFollowerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_pods_with_two_addresses_the_one_of_the_family_of_the_service_s_address_counts()
+    {
+        _server.Change(KubernetesKind.Service, Space, "web",
+            s => s["metadata"]!["annotations"] = new JsonObject { ["containerflow.io/vip"] = "fd00:100::10" });
+        AddPod("web-1", "10.78.1.2");
+        AddSlice("web-1", "fd78:1::2");
+
+        await CompareAsync();
+
+        var backend = (JsonObject)_switchctl.Put[$"services/{Name}/backends/web-1"]!;
+        backend.Text("address").ShouldBe("fd78:1::2");
+    }
+
+    [Fact]
+    public async Task A_service_whose_pods_have_no_address_of_its_family_says_so()
+    {
+        _server.Change(KubernetesKind.Service, Space, "web",
+            s => s["metadata"]!["annotations"] = new JsonObject { ["containerflow.io/vip"] = "fd00:100::10" });
+        AddPod("web-1", "10.78.1.2");
+
+        await CompareAsync();
+
+        _switchctl.Put.Keys.ShouldBe([$"services/{Name}"]);
+        (await _api.ListAsync(KubernetesKind.Event, ObjectSelection.All, TestContext.Current.CancellationToken))
+            .Select(e => $"{e}").ShouldContain(e => e.Contains("NoEndpoints") && e.Contains("spec.ipFamilies"));
+    }
+
+    [Fact]
     public async Task One_that_has_not_is_left_alone_and_so_is_what_was_registered_by_hand()
     {
         _server.Change(KubernetesKind.Service, Space, "web", s => s["metadata"]!["annotations"] = new JsonObject());
@@ -173,14 +201,20 @@ public sealed class ServiceFollowerTests : IAsyncLifetime
         if (annotations is not null)
             pod["metadata"]!["annotations"] = annotations;
         _server.Add(KubernetesKind.Pod, Space, pod);
+        AddSlice(name, address, isReady, node);
+    }
+
+    private void AddSlice(string name, string address, bool isReady = true, string node = "node-a")
+    {
+        var family = address.Contains(':', StringComparison.Ordinal) ? "IPv6" : "IPv4";
         _server.Add(KubernetesKind.EndpointSlice, Space, new JsonObject
         {
             ["metadata"] = new JsonObject
             {
-                ["name"] = $"web-{name}",
+                ["name"] = $"web-{name}-{family.ToLowerInvariant()}",
                 ["labels"] = new JsonObject { ["kubernetes.io/service-name"] = "web" },
             },
-            ["addressType"] = "IPv4",
+            ["addressType"] = family,
             ["ports"] = new JsonArray(new JsonObject { ["name"] = "http", ["port"] = 8080 }),
             ["endpoints"] = new JsonArray(new JsonObject
             {

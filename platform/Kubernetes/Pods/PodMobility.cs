@@ -46,8 +46,6 @@ public static class PodMobility
         else if (pod.ContainerStatus(container) is { } status && status.At("state", "running") is null)
             yield return $"container {container} is not running: "
                 + $"{status.StartProblem() ?? "look at 'kubectl describe'"}";
-        if (pod.Text("status", "podIP") is { } address && address.Contains(':', StringComparison.Ordinal))
-            yield return $"its address {address} is IPv6: only IPv4 is moved";
     }
 
     private static IEnumerable<string> Containers(JsonObject pod, string container)

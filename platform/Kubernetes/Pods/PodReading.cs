@@ -46,6 +46,14 @@ public static class PodReading
     /// <param name="pod">The pod.</param>
     public static bool IsLeaving(this JsonObject pod) => pod.Text("metadata", "deletionTimestamp") is not null;
 
+    /// <summary>Addresses of a pod, the primary one first; two in a dual-stack cluster, none before its network is up.</summary>
+    /// <param name="pod">The pod.</param>
+    public static IReadOnlyList<string> Addresses(this JsonObject pod)
+    {
+        var all = pod.Items("status", "podIPs").Select(ip => ip.Text("ip")).OfType<string>().ToList();
+        return all.Count > 0 ? all : pod.Text("status", "podIP") is { Length: > 0 } only ? [only] : [];
+    }
+
     /// <summary>The owner that controls the pod; null for a bare pod.</summary>
     /// <param name="pod">The pod.</param>
     public static JsonObject? Controller(this JsonObject pod) =>

@@ -54,14 +54,15 @@ public sealed class KubernetesInspector(
                 + "checkpointer needs the node's process ids (hostPID: true)");
         if (await kubelet is { } problem)
             problems.Add(problem);
-        var (endpoint, unreachable) = pod.Text("status", "podIP") is { } address
-            ? network.Value.Look(node.Value.Name, workload.Pod, address)
+        var addresses = pod.Addresses();
+        var (endpoint, unreachable) = addresses.Count > 0
+            ? network.Value.Look(node.Value.Name, workload.Pod, addresses[0])
             : (null, null);
         if (unreachable is not null)
             problems.Add(unreachable);
         return Answer(true, problems) with
         {
-            Endpoint = endpoint,
+            Endpoint = endpoint is null ? null : endpoint with { SecondAddress = addresses.ElementAtOrDefault(1) },
             BaseImage = BaseImage(pod, workload.Container),
             Labels = [.. pod.Texts("metadata", "labels").Select(l => $"{l.Key}={l.Value}")],
             MemoryBytes = tasks?.MemoryBytes,

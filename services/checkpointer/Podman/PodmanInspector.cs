@@ -39,6 +39,8 @@ public sealed class PodmanInspector(
         var (endpoint, unreachable) = pod is not null && container.Address is { } address
             ? network.Value.Look(node.Value.Name, pod.Name, address)
             : (null, null);
+        if (endpoint is not null)
+            endpoint = endpoint with { SecondAddress = container.Addresses.ElementAtOrDefault(1) };
         var found = pod is null || pod.Name == workload.Pod;
         var tasks = found && container.State is { Status: "running", Pid: > 0 }
             ? TaskInspector.Of(container.State.Pid, new TaskReader())

@@ -19,8 +19,7 @@ internal sealed class Questions(IClientFactory clients, IOptions<CoordinatorOpti
     }
 
     /// <summary>Asks the switch controller which services lead to a workload.</summary>
-    /// <returns>Every problem, and whether it answered.</returns>
-    public async Task<(IReadOnlyList<string> Problems, bool Answered)> AskSwitchAsync(
+    public async Task<SwitchAnswer> AskSwitchAsync(
         Workload workload, CancellationToken cancellation)
     {
         var (answer, problem) = await AskAsync<FindServices, ServicesFound>(
@@ -29,11 +28,15 @@ internal sealed class Questions(IClientFactory clients, IOptions<CoordinatorOpti
             "is migration-switchctl running?",
             cancellation);
         if (answer is null)
-            return ([problem!], false);
-        return answer.ServiceAddresses.Count > 0
-            ? ([], true)
-            : ([$"{workload.Display()} has no service address (VIP) at the switch: its clients could not be kept. "
-                + "Add one to the switch controller's services."], true);
+            return new SwitchAnswer([problem!], false, []);
+        IReadOnlyList<string> problems = answer.ServiceAddresses.Count > 0
+            ? []
+            :
+            [
+                $"{workload.Display()} has no service address (VIP) at the switch: its clients could not be kept. "
+                + "Add one to the switch controller's services.",
+            ];
+        return new SwitchAnswer(problems, true, answer.PodAddresses ?? []);
     }
 
     private async Task<(TAnswer? Answer, string? Problem)> AskAsync<TQuestion, TAnswer>(

@@ -26,16 +26,18 @@ internal sealed class WorkloadSurvey(Questions questions)
             ?? (found is null || string.IsNullOrEmpty(target) || found.Node == target
                 ? null
                 : await AskTargetAsync(found.Answer!, workload, target, cancellation));
-        var (vipProblems, switchAnswered) = await services;
+        var switchSays = await services;
+        var endpoint = found?.Answer?.Endpoint;
         return new SurveyResult(
         [
             .. NodeProblems(workload, answers, found, target),
             .. taker is null ? [] : TargetRules.Check(found!.Answer!, taker),
-            .. vipProblems,
+            .. switchSays.Problems,
+            .. switchSays.Split(workload, endpoint) is { } split ? [split] : Array.Empty<string>(),
         ])
         {
-            Found = found?.Answer,
-            Incomplete = !switchAnswered || taker?.Problem is not null
+            Found = found?.Answer is { } answer ? answer with { Endpoint = switchSays.Seen(endpoint) } : null,
+            Incomplete = !switchSays.IsThere || taker?.Problem is not null
                 || (found is null && answers.Any(a => a.Problem is not null)),
         };
     }

@@ -51,7 +51,7 @@ public sealed partial class SourceRetirement(
         try
         {
             var source = await api.FindAsync(KubernetesKind.Pod, workload.Namespace, workload.Pod, cancellation);
-            if (source is not null && source.Text("status", "podIP") != migration.Source.Address)
+            if (source is not null && !source.Addresses().Contains(migration.Source.Address))
                 source = null;
             var first = source is null ? null : FirstProcess(source, workload.Container);
             if (source is not null && first is { } pid && !TaskSignals.IsStopped(pid))

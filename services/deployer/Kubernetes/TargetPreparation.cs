@@ -54,9 +54,10 @@ public sealed class TargetPreparation(
             var fetched = images.FetchAsync(
                 MigrationSteps.Prepare, source,
                 new NodeFetch(migration.MigrationId, node.Value.Name, migration.BaseImage.Name), cancellation);
-            var address = await AddressAsync(workload.Namespace, name, workload.Container, subject, cancellation);
+            var addresses = await AddressesAsync(workload.Namespace, name, workload.Container, subject, cancellation);
             await fetched;
-            return network.Value.Require(MigrationSteps.Prepare, node.Value.Name, name, address);
+            return network.Value.Require(
+                MigrationSteps.Prepare, node.Value.Name, name, addresses, migration.Source.Address);
         }
         catch (KubernetesException e)
         {
@@ -154,7 +155,7 @@ public sealed class TargetPreparation(
         }
     }
 
-    private async Task<string> AddressAsync(
+    private async Task<IReadOnlyList<string>> AddressesAsync(
         string space, string name, string container, string subject, CancellationToken cancellation)
     {
         return await api.UntilAsync(
@@ -163,7 +164,7 @@ public sealed class TargetPreparation(
                 $"it has not started within {options.Value.PrepareBound.TotalSeconds:0} s: look at 'kubectl "
                     + "describe pod'");
 
-        string? Look(JsonObject? pod)
+        IReadOnlyList<string>? Look(JsonObject? pod)
         {
             if (pod is null || pod.IsLeaving())
                 throw new StepException(MigrationSteps.Prepare, subject, "somebody has deleted it: migrate again");
@@ -188,7 +189,7 @@ public sealed class TargetPreparation(
 
             var runs = status.At("state", "running") is not null || status.At("lastState", "terminated") is not null;
             return runs && others.TrueForAll(o => o.At("state", "running") is not null)
-                && pod.Text("status", "podIP") is { Length: > 0 } address ? address : null;
+                && pod.Addresses() is { Count: > 0 } addresses ? addresses : null;
         }
     }
 

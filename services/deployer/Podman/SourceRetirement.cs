@@ -33,7 +33,7 @@ public sealed partial class SourceRetirement(
                 return;
             }
 
-            if (container.Address != migration.Source.Address)
+            if (!container.Addresses.Contains(migration.Source.Address))
                 return;
             // A message that comes again much later must not remove a workload that has moved back here since.
             if (container.State.Pid > 0 && !TaskSignals.IsStopped(container.State.Pid))
@@ -61,7 +61,7 @@ public sealed partial class SourceRetirement(
         var holder = pod.InfraContainerID.Length > 0
             ? await engine.FindContainerAsync(pod.InfraContainerID, cancellation)
             : null;
-        if (holder is null || holder.Address == migration.Source.Address)
+        if (holder is null || holder.Addresses.Contains(migration.Source.Address))
             await engine.RemovePodAsync(pod.Id, cancellation);
     }
 

@@ -43,8 +43,9 @@ public sealed class TargetPreparation(
                     "a pod of that name exists already and is not this migration's: remove or rename it");
             await engine.StartPodAsync(pod!.Id, cancellation);
             var infra = await engine.FindContainerAsync(pod.InfraContainerID, cancellation);
-            return infra?.Address is { } address
-                ? network.Value.Require(MigrationSteps.Prepare, node.Value.Name, name, address)
+            return infra?.Addresses is { Count: > 0 } addresses
+                ? network.Value.Require(
+                    MigrationSteps.Prepare, node.Value.Name, name, addresses, migration.Source.Address)
                 : throw new StepException(MigrationSteps.Prepare, $"pod {name} on {node.Value.Name}",
                     $"it got no address in network {options.Value.Network}: does the network exist?");
         }

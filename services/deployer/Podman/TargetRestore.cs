@@ -163,7 +163,8 @@ public sealed partial class TargetRestore(
     private async Task<ContainerDetails?> RestoredAsync(ImagePushed pushed, CancellationToken cancellation)
     {
         var container = await engine.FindContainerAsync(pushed.Plan.Workload.Container, cancellation);
-        return container is { State: { Status: "running", Pid: > 0 } } && container.Address == pushed.Target.Address
+        return container is { State: { Status: "running", Pid: > 0 } } 
+            && container.Addresses.Contains(pushed.Target.Address)
             ? container
             : null;
     }

@@ -98,6 +98,9 @@ public sealed partial class CheckpointPush(
         {
             [IPAddress.Parse(taken.Source.Address)] = IPAddress.Parse(taken.Target.Address),
         };
+        // No client comes by it, but a socket of the workload's own may have it, and could not be restored without.
+        if (taken is { Source.SecondAddress: { } second, Target.SecondAddress: { } other })
+            map[IPAddress.Parse(second)] = IPAddress.Parse(other);
         var pushed = await new CheckpointImageBuilder(registry.Client, time).PushArchiveAsync(
             taken.ArchivePath,
             archive,

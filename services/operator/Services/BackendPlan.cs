@@ -44,7 +44,8 @@ internal sealed record BackendPlan(IReadOnlyList<ServingPod> Add, IReadOnlyList<
 
     private static IEnumerable<ServingPod> Serving(ServicePort port, IEnumerable<JsonObject> slices)
     {
-        foreach (var slice in slices.Where(s => s.Text("addressType") == "IPv4"))
+        // A Service may have slices of both families; clients come with the one of its address at the switch.
+        foreach (var slice in slices.Where(s => s.Text("addressType") == port.Family))
         {
             var number = slice.Items("ports").FirstOrDefault(p => (p.Text("name") ?? "") == port.PortName)
                 .Number("port");

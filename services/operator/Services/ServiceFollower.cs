@@ -76,6 +76,13 @@ public sealed partial class ServiceFollower(
             KubernetesKind.EndpointSlice, new ObjectSelection(port.Space, $"{ServiceLabel}={port.Service}"),
             cancellation);
         var pods = await api.ListAsync(KubernetesKind.Pod, new ObjectSelection(port.Space), cancellation);
+        if (slices.Count > 0 && slices.All(s => s.Text("addressType") != port.Family))
+        {
+            await events.WriteAsync(service, "NoEndpoints",
+                $"Its address at the switch, {port.Vip}, is {port.Family}, and its pods have no endpoints of that family: "
+                + "see spec.ipFamilies", isWarning: true, port.Name, cancellation);
+        }
+
         var plan = BackendPlan.Of(port, slices, pods, backends);
         foreach (var name in plan.Remove)
         {

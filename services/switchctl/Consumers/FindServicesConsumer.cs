@@ -16,6 +16,7 @@ public sealed class FindServicesConsumer(DesiredStore store) : IConsumer<FindSer
         return context.RespondConfirmedAsync(new ServicesFound
         {
             ServiceAddresses = [.. found.Select(f => f.Service.Address).Distinct()],
+            PodAddresses = [.. found.Select(f => f.Backend.Endpoint.Address.ToString()).Distinct()],
             Node = found.Count == 0 ? null : found[0].Backend.Endpoint.Node,
         });
     }

@@ -56,6 +56,7 @@ public sealed class KubernetesInspectorTests : IAsyncLifetime
         answer.Found.ShouldBeTrue();
         answer.Problems.ShouldBeEmpty();
         answer.Endpoint!.Address.ShouldBe(_scene.Pod("web").Text("status", "podIP"));
+        answer.Endpoint.SecondAddress.ShouldNotBeNull().ShouldStartWith("fd78:1::");
         answer.BaseImage!.Name.ShouldBe("registry/web:1");
         answer.Labels!.ShouldContain("app=web");
         answer.MemoryBytes.ShouldNotBeNull().ShouldBeGreaterThan(0);

@@ -31,6 +31,9 @@ internal sealed class MigrationScene : IAsyncDisposable
 
     public FakeCluster Cluster { get; }
 
+    /// <summary>Whether the switch knows the pods by their IPv6 addresses.</summary>
+    public bool ClientsComeByIpv6 { get; set; }
+
     public FakeProcesses Processes { get; } = new();
 
     /// <summary>First process of the newest container of each pod.</summary>
@@ -238,11 +241,12 @@ internal sealed class MigrationScene : IAsyncDisposable
         Ownership = Ownership,
     };
 
-    private static PodEndpoint Endpoint(JsonObject pod) => new()
+    private PodEndpoint Endpoint(JsonObject pod) => new()
     {
         Node = "node-a",
         Pod = pod.Name(),
-        Address = pod.Text("status", "podIP")!,
+        Address = pod.Addresses()[ClientsComeByIpv6 ? 1 : 0],
+        SecondAddress = pod.Addresses()[ClientsComeByIpv6 ? 0 : 1],
         NextHopMac = "02:00:00:00:01:02",
         SwitchPort = 1,
     };
