@@ -7,8 +7,8 @@ namespace Migration.Deployer.Kubernetes;
 
 /// <summary>
 /// Watches the pods on this node that hold a restored workload. CRI-O cannot start a restored container a second time
-/// (cri-o #6515), so that after a crash the kubelet would try for ever: such a pod is replaced by one that starts from
-/// the base image, by its controller or, for a bare pod, from its original manifest.
+/// (cri-o #6515), so that after a crash, or a start of the node, the kubelet would try for ever: such a pod is replaced by
+/// one that starts from the base image, by its controller or, for a bare pod, from its original manifest.
 /// </summary>
 /// <param name="api">The API server.</param>
 /// <param name="names">Holds the names of StatefulSets' pods.</param>
@@ -79,10 +79,18 @@ public sealed partial class ColdStart(
         foreach (var status in pod.Items("status", "containerStatuses")
                      .Where(s => restored is null || s.Text("name") == restored))
         {
-            var end = status.At("state", "terminated") ?? status.At("lastState", "terminated");
-            if (status.At("state", "running") is not null
-                || ContainerProcesses.IdOf(end.Text("containerID")) is not { } ended || ended == placeholder)
+            if (status.At("state", "running") is not null)
                 continue;
+            var end = status.At("state", "terminated") ?? status.At("lastState", "terminated");
+            if (ContainerProcesses.IdOf(end.Text("containerID")) is not { } ended || ended == placeholder)
+            {
+                // After the node was started anew the kubelet knows nothing of the restored container, and restores it
+                // once more, with connections that nobody has any more; or looks for an image that is gone.
+                if (status.StartProblem() is { } problem)
+                    return problem;
+                continue;
+            }
+
             var code = end.Number("exitCode") ?? 0;
             var isOver = pod.Text("spec", "restartPolicy") switch
             {

@@ -8,6 +8,8 @@ namespace Migration.NodeServices.Tests.Kubernetes;
 
 public sealed class ColdStartTests : IAsyncLifetime
 {
+    private const string PlaceholderId = "1111111111111111111111111111111111111111111111111111111111111111";
+    private const string Placeholder = $"cri-o://{PlaceholderId}";
     private const string Restored = "cri-o://2222222222222222222222222222222222222222222222222222222222222222";
     private FakeApiServer _server = null!;
     private KubernetesApi _api = null!;
@@ -104,6 +106,29 @@ public sealed class ColdStartTests : IAsyncLifetime
         IsGone(pod).ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData("RunContainerError", true)]
+    [InlineData("CreateContainerError", true)]
+    [InlineData("ImagePullBackOff", true)]
+    [InlineData("ContainerCreating", false)]
+    public async Task After_a_start_of_the_node_one_that_the_kubelet_cannot_restore_once_more_starts_anew(
+        string reason, bool isReplaced)
+    {
+        // All that the kubelet remembers is the placeholder.
+        var pod = Add(Moved(new JsonObject
+        {
+            ["state"] = new JsonObject { ["waiting"] = new JsonObject { ["reason"] = reason } },
+            ["lastState"] = new JsonObject
+            {
+                ["terminated"] = new JsonObject { ["containerID"] = Placeholder, ["exitCode"] = 0 },
+            },
+        }));
+
+        await ReplaceAsync(pod);
+
+        IsGone(pod).ShouldBe(isReplaced);
+    }
+
     [Fact]
     public async Task One_that_runs_stays()
     {
@@ -113,7 +138,7 @@ public sealed class ColdStartTests : IAsyncLifetime
             ["containerID"] = Restored,
             ["lastState"] = new JsonObject
             {
-                ["terminated"] = new JsonObject { ["containerID"] = "cri-o://placeholder", ["exitCode"] = 0 },
+                ["terminated"] = new JsonObject { ["containerID"] = Placeholder, ["exitCode"] = 0 },
             },
         }));
 
@@ -162,7 +187,7 @@ public sealed class ColdStartTests : IAsyncLifetime
         var pod = TargetPod.Create(FakeCluster.Pod("web", "node-a"), new TargetPlan(
             Guid.NewGuid(), "node-b", "app", "registry/web:1", "pause", null));
         pod.Child("metadata")["labels"] = new JsonObject { ["app"] = "web" };
-        pod.Child("metadata").Child("annotations")[PodMarks.Placeholder] = "placeholder";
+        pod.Child("metadata").Child("annotations")[PodMarks.Placeholder] = PlaceholderId;
         pod["status"] = new JsonObject { ["containerStatuses"] = new JsonArray(status) };
         pod.Child("spec")["nodeName"] = "node-b";
         return pod;
