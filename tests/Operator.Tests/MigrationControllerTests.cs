@@ -200,6 +200,83 @@ public sealed class MigrationControllerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_that_is_tried_again_by_itself_follows_its_attempts_to_the_end()
+    {
+        AddPod("web");
+        var migration = Add("move", """{"workload":{"name":"web"}}""");
+        await _controller.LookAsync(migration, Cancel);
+        var (first, retry) = (Guid.Parse(migration.Uid()), Guid.NewGuid());
+        await _news.TellAsync(Accepted(first, "node-b"), Cancel);
+        var failed = new MigrationFailed
+        {
+            MigrationId = first,
+            Plan = Plan("node-b"),
+            Outcome = MigrationOutcomes.RolledBack,
+            Reason = "prepare of pod web failed: it cannot be scheduled there",
+            Steps = [],
+            RetryId = retry,
+        };
+
+        await _news.TellAsync(failed, Cancel);
+        Status("move").Text("phase").ShouldBe("Retrying");
+        Status("move").Text("reason").ShouldBe(failed.Reason);
+        Status("move").Text("endedAt").ShouldBeNull();
+        await _news.TellAsync(Accepted(retry, "node-c"), Cancel);
+        await _news.TellAsync(failed, Cancel);
+        Status("move").Text("phase").ShouldBe("Accepted");
+        Status("move").Text("targetNode").ShouldBe("node-c");
+
+        // Whoever deletes it means the attempt that is under way.
+        MigrationStatus.AttemptOf(Read("move")).ShouldBe(retry);
+    }
+
+    [Fact]
+    public async Task The_reason_of_an_earlier_attempt_does_not_outlast_success()
+    {
+        AddPod("web");
+        var migration = Add("move", """{"workload":{"name":"web"}}""");
+        await _controller.LookAsync(migration, Cancel);
+        var (first, retry) = (Guid.Parse(migration.Uid()), Guid.NewGuid());
+        await _news.TellAsync(
+            new MigrationFailed
+            {
+                MigrationId = first, Plan = Plan("node-b"), Outcome = MigrationOutcomes.RolledBack, Reason = "it failed",
+                Steps = [], RetryId = retry,
+            },
+            Cancel);
+        await _news.TellAsync(
+            new MigrationCompleted
+            {
+                MigrationId = retry, Plan = Plan("node-c"), StartedAt = DateTimeOffset.UnixEpoch,
+                CompletedAt = DateTimeOffset.UnixEpoch, FreezeMs = 700, ImageBytes = 5, Steps = [],
+            },
+            Cancel);
+
+        Status("move").Text("phase").ShouldBe("Completed");
+        Status("move").Text("reason").ShouldBeNull();
+        Status("move").Text("migrationId").ShouldBe(retry.ToString("d"));
+    }
+
+    private static MigrationPlan Plan(string target) => new()
+    {
+        Workload = new Workload { Platform = "kubernetes", Namespace = Space, Pod = "web", Container = "app" },
+        SourceNode = "node-a",
+        TargetNode = target,
+    };
+
+    private static MigrationAccepted Accepted(Guid id, string target) => new()
+    {
+        MigrationId = id,
+        Plan = Plan(target),
+        Source = new PodEndpoint
+        {
+            Node = "node-a", Pod = "web", Address = "10.78.1.2", NextHopMac = "02:00:00:00:01:02", SwitchPort = 1,
+        },
+        BaseImage = new ImageIdentity { Id = new string('b', 64), Name = "registry/web:1" },
+        AcceptedAt = DateTimeOffset.UnixEpoch,
+    };
+
+    [Fact]
     public async Task Workloads_of_other_platforms_are_of_no_interest()
     {
         await _news.TellAsync(

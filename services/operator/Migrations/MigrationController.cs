@@ -139,7 +139,7 @@ public sealed class MigrationController(
         await bus.PublishConfirmedAsync(
             new MigrationCancelRequested
             {
-                MigrationId = MigrationStatus.IdOf(migration),
+                MigrationId = MigrationStatus.AttemptOf(migration),
                 Reason = "the Migration was deleted",
                 RequestedBy = $"Migration {migration.Namespace()}/{migration.Name()}",
             },

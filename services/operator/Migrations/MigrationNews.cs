@@ -24,7 +24,7 @@ public sealed class MigrationNews(IKubernetesApi api, MigrationStatus status, Ev
         var space = news.Workload.Namespace;
         // Few, and only while they are kept: found by looking, so that no instance needs a memory of its own.
         var all = await api.ListAsync(KubernetesKind.Migration, new ObjectSelection(space), cancellation);
-        if (all.FirstOrDefault(m => m.Uid() == news.Id.ToString("d")) is { } migration)
+        if (all.FirstOrDefault(m => MigrationStatus.AttemptOf(m) == news.Id) is { } migration)
         {
             await status.AdvanceAsync(migration, news.Phase, Members(news), cancellation);
             await WriteAsync(migration, news, cancellation);
@@ -47,6 +47,15 @@ public sealed class MigrationNews(IKubernetesApi api, MigrationStatus status, Ev
         Set("targetNode", news.TargetNode);
         Set("targetPod", news.TargetPod);
         Set("reason", news.Reason);
+        if (news.RetryId is { } retry)
+        {
+            members["migrationId"] = retry.ToString("d");
+            members["targetPod"] = null;
+        }
+
+        // Why an earlier attempt failed is in the Events.
+        if (news.Phase == MigrationPhases.Completed)
+            members["reason"] = null;
         if (news.FreezeMs is { } freeze)
             members["freezeMilliseconds"] = (long)Math.Round(freeze);
         if (news.Steps is { } steps)

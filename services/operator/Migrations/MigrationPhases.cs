@@ -1,7 +1,8 @@
 namespace Migration.KubernetesOperator.Migrations;
 
 /// <summary>
-/// Values of <c>status.phase</c> of a Migration, in their order: none is ever left for an earlier one.
+/// Values of <c>status.phase</c> of a Migration, in their order: none is ever left for an earlier one, unless it is tried
+/// again.
 /// </summary>
 internal static class MigrationPhases
 {
@@ -19,6 +20,9 @@ internal static class MigrationPhases
     public const string RolledBack = "RolledBack";
     public const string Rejected = "Rejected";
 
+    /// <summary>An attempt was rolled back, and another one follows by itself.</summary>
+    public const string Retrying = "Retrying";
+
     /// <summary>It stands for several others and has those made.</summary>
     public const string Running = "Running";
 
@@ -33,7 +37,8 @@ internal static class MigrationPhases
     public static bool HasEnded(string? phase) => Ends.Contains(phase);
 
     public static bool MayFollow(string? current, string next) =>
-        !HasEnded(current) && Rank(next) > Rank(current);
+        !HasEnded(current)
+        && (next == Retrying || Rank(next) > Rank(current == Retrying ? Requested : current));
 
     private static int Rank(string? phase) =>
         phase is null ? -1 : Ends.Contains(phase) ? Order.Length : Array.IndexOf(Order, phase);

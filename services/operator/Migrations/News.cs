@@ -26,6 +26,9 @@ internal sealed record News(Guid Id, string Phase, string Note)
     /// <summary>Why it did not go on.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>Migration that tries the same again; null when none does.</summary>
+    public Guid? RetryId { get; init; }
+
     /// <summary>What was done, where the message tells all of it.</summary>
     public IReadOnlyList<StepReport>? Steps { get; init; }
 
@@ -68,6 +71,8 @@ internal sealed record News(Guid Id, string Phase, string Note)
             },
         MigrationAborted m => Step(m.MigrationId, m.Plan, MigrationPhases.RollingBack,
             $"Given up, the source goes on: {m.Reason}") with { Reason = m.Reason },
+        MigrationFailed { RetryId: { } retry } m => Step(m.MigrationId, m.Plan, MigrationPhases.Retrying,
+            $"{m.Outcome}, and tried again: {m.Reason}") with { Reason = m.Reason, RetryId = retry },
         MigrationFailed m => Step(m.MigrationId, m.Plan,
             m.Outcome == MigrationOutcomes.RolledBack ? MigrationPhases.RolledBack : MigrationPhases.Failed,
             $"{m.Outcome}: {m.Reason}") with { Reason = m.Reason, Steps = m.Steps },
