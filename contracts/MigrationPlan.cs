@@ -15,8 +15,8 @@ public sealed record MigrationPlan
     public required string TargetNode { get; init; }
 
     /// <summary>
-    /// Memory of the workload when it was examined, in bytes, and so about the size of its checkpoint; null when its node did
-    /// not say.
+    /// Memory of the workload when it was examined, in bytes, and so about the size of its checkpoint; null when its
+    /// node did not say.
     /// </summary>
     public long? MemoryBytes { get; init; }
 
@@ -26,7 +26,9 @@ public sealed record MigrationPlan
     /// <summary>How the memory gets across, one of <see cref="MigrationStrategies"/>; null for stop-and-copy.</summary>
     public string? Strategy { get; init; }
 
-    /// <summary>Longest freeze window that is tolerated, in milliseconds; null for as long as the deadlines allow.</summary>
+    /// <summary>
+    /// Longest freeze window that is tolerated, in milliseconds; null for as long as the deadlines allow.
+    /// </summary>
     public double? MaxFreezeMs { get; init; }
 
     /// <summary>How the target gets its owner, one of <see cref="OwnershipStrategies"/>; null for adopt.</summary>

@@ -15,8 +15,8 @@ public sealed record PodEndpoint
     public required string Address { get; init; }
 
     /// <summary>
-    /// Address of the pod's other family, where it has an IPv4 and an IPv6 address, for example <c>fd00:88:1::7</c>; null for
-    /// none. No service at the switch leads to it.
+    /// Address of the pod's other family, where it has an IPv4 and an IPv6 address, for example <c>fd00:88:1::7</c>;
+    /// null for none. No service at the switch leads to it.
     /// </summary>
     public string? SecondAddress { get; init; }
 

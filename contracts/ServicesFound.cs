@@ -5,7 +5,9 @@ namespace Migration.Contracts;
 /// </summary>
 public sealed record ServicesFound
 {
-    /// <summary>Service addresses (VIPs) as <c>address:port/protocol</c>; empty when the workload is behind none.</summary>
+    /// <summary>
+    /// Service addresses (VIPs) as <c>address:port/protocol</c>; empty when the workload is behind none.
+    /// </summary>
     public required IReadOnlyList<string> ServiceAddresses { get; init; }
 
     /// <summary>Addresses of the workload's pod to which they lead; null when an older controller answers.</summary>

@@ -9,8 +9,8 @@ using Migration.Local.Reporting;
 namespace Migration.Local.Faults;
 
 /// <summary>
-/// Hits migrations with faults, and looks afterwards whether the promise was kept: the migration completed or the source
-/// carries on; one live copy, the switch points at it; no connection lost; nothing left behind.
+/// Hits migrations with faults, and looks afterwards whether the promise was kept: the migration completed or the
+/// source carries on; one live copy, the switch points at it; no connection lost; nothing left behind.
 /// </summary>
 /// <param name="cluster">The cluster.</param>
 /// <param name="job">The workload and its clients.</param>
@@ -28,7 +28,8 @@ public sealed class FaultRun(LocalCluster cluster, MigrationJob job)
 
     /// <summary>
     /// A cluster that every fault can hit. Pushes and restores get half a minute, many times what they take here: a
-    /// registry that is too slow is then waited for no longer than that. Checkpoints travel in pieces, as large ones do.
+    /// registry that is too slow is then waited for no longer than that. Checkpoints travel in pieces, as large ones
+    /// do.
     /// </summary>
     /// <param name="instance">Name of the run.</param>
     public static LocalClusterOptions ClusterOptions(string instance) => new()

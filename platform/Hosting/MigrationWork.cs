@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Migration.Platform.Hosting;
 
 /// <summary>
-/// Work for migrations that may be given up while it is done, or before it has begun: messages overtake one another. Once
-/// a migration is given up nothing of it is left running, and what comes for it later does nothing. Works for one
+/// Work for migrations that may be given up while it is done, or before it has begun: messages overtake one another.
+/// Once a migration is given up nothing of it is left running, and what comes for it later does nothing. Works for one
 /// migration follow one another: a message that comes twice does not write where the first one still does.
 /// </summary>
 public sealed class MigrationWork

@@ -35,7 +35,9 @@ public static class PodEndpoints
         }
     }
 
-    /// <summary>Where a pod is reached that a step has made, in the family of the one that it takes over from.</summary>
+    /// <summary>
+    /// Where a pod is reached that a step has made, in the family of the one that it takes over from.
+    /// </summary>
     /// <param name="network">How the switch reaches the node.</param>
     /// <param name="step">The step, for errors.</param>
     /// <param name="node">Name of the node.</param>

@@ -18,7 +18,9 @@ public sealed record ContainerDetails
     /// <summary>Id of the pod; empty outside a pod.</summary>
     public string Pod { get; init; } = "";
 
-    /// <summary>Folder on the engine's host in which the engine keeps its files about the container; empty if not told.</summary>
+    /// <summary>
+    /// Folder on the engine's host in which the engine keeps its files about the container; empty if not told.
+    /// </summary>
     public string StaticDir { get; init; } = "";
 
     /// <summary>State of the container.</summary>

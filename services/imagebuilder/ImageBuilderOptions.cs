@@ -11,7 +11,9 @@ public sealed class ImageBuilderOptions
     /// <summary>Name of the service and prefix of its queue.</summary>
     public const string Service = "imagebuilder";
 
-    /// <summary>Registry that checkpoint images go to, as <c>host[:port]</c>, for example <c>127.0.0.1:5000</c>.</summary>
+    /// <summary>
+    /// Registry that checkpoint images go to, as <c>host[:port]</c>, for example <c>127.0.0.1:5000</c>.
+    /// </summary>
     [Required(AllowEmptyStrings = false)]
     public string Registry { get; set; } = "";
 
@@ -30,9 +32,9 @@ public sealed class ImageBuilderOptions
     public string ArchiveFolder { get; set; } = "/var/lib/containerflow/checkpoints";
 
     /// <summary>
-    /// Folder with a public RSA key (PEM, 2048 bits or more) for each node, <c>NODE.pem</c>. Checkpoints are encrypted for
-    /// the node that restores them then; a node without a key gets none. Default: null, and anybody who can read the
-    /// registry can read the memory of the workload.
+    /// Folder with a public RSA key (PEM, 2048 bits or more) for each node, <c>NODE.pem</c>. Checkpoints are encrypted
+    /// for the node that restores them then; a node without a key gets none. Default: null, and anybody who can read
+    /// the registry can read the memory of the workload.
     /// </summary>
     public string? RecipientKeyFolder { get; set; }
 
@@ -42,14 +44,15 @@ public sealed class ImageBuilderOptions
     public string? SigningKeyFile { get; set; }
 
     /// <summary>
-    /// Whether checkpoints are compressed with zstd on their way to the registry: <c>auto</c>, <c>zstd</c> or <c>none</c>.
-    /// Default <c>auto</c>: whichever brought more memory a second to the registry, tried out on what is copied ahead.
+    /// Whether checkpoints are compressed with zstd on their way to the registry: <c>auto</c>, <c>zstd</c> or
+    /// <c>none</c>. Default <c>auto</c>: whichever brought more memory a second to the registry, tried out on what is
+    /// copied ahead.
     /// </summary>
     public CompressionMode Compression { get; set; }
 
     /// <summary>
-    /// Size in bytes of the pieces in which the memory of a large workload goes to the registry side by side, and already
-    /// while CRIU writes it: whole MiB, default 32 MiB; 0 for all in one. See docs/decisions/0130.
+    /// Size in bytes of the pieces in which the memory of a large workload goes to the registry side by side, and
+    /// already while CRIU writes it: whole MiB, default 32 MiB; 0 for all in one. See docs/decisions/0130.
     /// </summary>
     [Range(0, 1L << 30)]
     public long PieceBytes { get; set; } = 32 << 20;
@@ -63,7 +66,9 @@ public sealed class ImageBuilderOptions
     /// <summary>User name at the registry; null for none.</summary>
     public string? Username { get; set; }
 
-    /// <summary>Password of <see cref="Username"/>, to be given by the environment; or use <see cref="PasswordFile"/>.</summary>
+    /// <summary>
+    /// Password of <see cref="Username"/>, to be given by the environment; or use <see cref="PasswordFile"/>.
+    /// </summary>
     public string? Password { get; set; }
 
     /// <summary>File whose first line is the password; null for none. Goes before <see cref="Password"/>.</summary>

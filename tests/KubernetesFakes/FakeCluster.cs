@@ -7,9 +7,9 @@ using Migration.Platform.Kubernetes;
 namespace Migration.KubernetesFakes;
 
 /// <summary>
-/// What makes an API server a cluster, played by the rules of the real parts: kubelets that start, restore and end pods are
-/// here; the others are <see cref="FakeScheduler"/>, <see cref="FakeReplicaSets"/>, <see cref="FakeDeployments"/> and
-/// <see cref="FakeStatefulSets"/>.
+/// What makes an API server a cluster, played by the rules of the real parts: kubelets that start, restore and end pods
+/// are here; the others are <see cref="FakeScheduler"/>, <see cref="FakeReplicaSets"/>, <see cref="FakeDeployments"/>
+/// and <see cref="FakeStatefulSets"/>.
 /// </summary>
 public sealed class FakeCluster : IAsyncDisposable
 {

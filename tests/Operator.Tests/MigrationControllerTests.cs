@@ -240,8 +240,8 @@ public sealed class MigrationControllerTests : IAsyncLifetime
         await _news.TellAsync(
             new MigrationFailed
             {
-                MigrationId = first, Plan = Plan("node-b"), Outcome = MigrationOutcomes.RolledBack, Reason = "it failed",
-                Steps = [], RetryId = retry,
+                MigrationId = first, Plan = Plan("node-b"), Outcome = MigrationOutcomes.RolledBack,
+                Reason = "it failed", Steps = [], RetryId = retry,
             },
             Cancel);
         await _news.TellAsync(

@@ -6,8 +6,8 @@ namespace Migration.Platform.Criu.Incremental;
 
 /// <summary>
 /// Hashes the pages that CRIU dumps while it writes them, so that the comparison with what went ahead
-/// (<see cref="IncrementalImages"/>) need not read them all once more when the dump is done. CRIU writes each pages image
-/// from its beginning to its end and never goes back.
+/// (<see cref="IncrementalImages"/>) need not read them all once more when the dump is done. CRIU writes each pages
+/// image from its beginning to its end and never goes back.
 /// </summary>
 public sealed class DumpFollower : IAsyncDisposable
 {

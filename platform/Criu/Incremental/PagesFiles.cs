@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Migration.Platform.Criu.Incremental;
 
 /// <summary>
-/// The pages images of a dump that CRIU is writing, opened as they appear. What is open can be read whatever becomes of its
-/// name: an engine may delete the folder as soon as it has what is in it.
+/// The pages images of a dump that CRIU is writing, opened as they appear. What is open can be read whatever becomes of
+/// its name: an engine may delete the folder as soon as it has what is in it.
 /// </summary>
 /// <param name="folder">Where CRIU writes its images; need not be there yet.</param>
 internal sealed partial class PagesFiles(string folder) : IDisposable

@@ -4,8 +4,9 @@ using Migration.Platform.Criu.Images;
 namespace Migration.Platform.Criu.Incremental;
 
 /// <summary>
-/// A full dump whose pages went ahead in pieces, as a chain of dumps in CRIU's incremental format: each piece is the parent
-/// of the next, the last one that of the dump. Only pagemaps and links are made anew; an unmodified CRIU restores it.
+/// A full dump whose pages went ahead in pieces, as a chain of dumps in CRIU's incremental format: each piece is the
+/// parent of the next, the last one that of the dump. Only pagemaps and links are made anew; an unmodified CRIU
+/// restores it.
 /// </summary>
 public sealed partial class PieceImages
 {
@@ -18,7 +19,9 @@ public sealed partial class PieceImages
 
     private PieceImages(IEnumerable<PagePiece> pieces) => _pieces = [.. pieces];
 
-    /// <summary>The pieces that the dump is made of, in their order; those of shared memory stay with the dump.</summary>
+    /// <summary>
+    /// The pieces that the dump is made of, in their order; those of shared memory stay with the dump.
+    /// </summary>
     public IReadOnlyList<PagePiece> Pieces => _pieces;
 
     /// <summary>Images to add or to replace, by their path relative to the dump's folder.</summary>
@@ -34,7 +37,9 @@ public sealed partial class PieceImages
     /// <param name="dump">The dump's images, by name.</param>
     /// <param name="pieces">What went ahead of it, in its order.</param>
     /// <param name="folderOf">Name of the folder of a piece, by its number.</param>
-    /// <exception cref="CriuImageException">An image is broken, or has pages compressed or in another parent.</exception>
+    /// <exception cref="CriuImageException">
+    /// An image is broken, or has pages compressed or in another parent.
+    /// </exception>
     public static PieceImages Of(
         IReadOnlyDictionary<string, ImagePlace> dump, IReadOnlyList<PagePiece> pieces, Func<int, string> folderOf)
     {
@@ -116,8 +121,8 @@ public sealed partial class PieceImages
         {
             if (begin < end)
             {
-                writer.Add(
-                    run.VirtualAddress + (ulong)(begin - run.PagesFileOffset!.Value), (ulong)(end - begin) / PageSize, flags);
+                var address = run.VirtualAddress + (ulong)(begin - run.PagesFileOffset!.Value);
+                writer.Add(address, (ulong)(end - begin) / PageSize, flags);
             }
         }
     }

@@ -46,7 +46,9 @@ public static class PodReading
     /// <param name="pod">The pod.</param>
     public static bool IsLeaving(this JsonObject pod) => pod.Text("metadata", "deletionTimestamp") is not null;
 
-    /// <summary>Addresses of a pod, the primary one first; two in a dual-stack cluster, none before its network is up.</summary>
+    /// <summary>
+    /// Addresses of a pod, the primary one first; two in a dual-stack cluster, none before its network is up.
+    /// </summary>
     /// <param name="pod">The pod.</param>
     public static IReadOnlyList<string> Addresses(this JsonObject pod)
     {

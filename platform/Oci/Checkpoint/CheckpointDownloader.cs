@@ -22,7 +22,8 @@ public sealed partial class CheckpointDownloader(RegistryClient registry, RSA? p
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>
-    /// Downloads the images of a copy taken ahead; layers that are here stay. The checkpoint that builds on it finds them.
+    /// Downloads the images of a copy taken ahead; layers that are here stay. The checkpoint that builds on it finds
+    /// them.
     /// </summary>
     /// <param name="reference">The image, by digest.</param>
     /// <param name="files">Where it goes.</param>
@@ -80,7 +81,11 @@ public sealed partial class CheckpointDownloader(RegistryClient registry, RSA? p
 
         var folder = FolderOf(files);
         await foreach (var entry in ReadLayerAsync(repository, layer, folder, null, null, cancellationToken))
-            throw new CheckpointArchiveException(repository.ToString(), entry.Name, "a layer ahead has images of CRIU only.");
+        {
+            throw new CheckpointArchiveException(
+                repository.ToString(), entry.Name, "a layer ahead has images of CRIU only.");
+        }
+
         await LayerList.WriteAsync(files, [.. here, new SealedLayer(layer, layer.Digest)], cancellationToken);
     }
 
@@ -93,7 +98,9 @@ public sealed partial class CheckpointDownloader(RegistryClient registry, RSA? p
     /// <param name="cancellationToken">Ends the download.</param>
     /// <param name="mostBytes">Size of all layers above which nothing is downloaded; null for no limit.</param>
     /// <exception cref="CheckpointArchiveException">A layer is damaged or dangerous.</exception>
-    /// <exception cref="SealException">A layer is not encrypted though it should be, or its key does not fit.</exception>
+    /// <exception cref="SealException">
+    /// A layer is not encrypted though it should be, or its key does not fit.
+    /// </exception>
     /// <exception cref="RegistryException">The registry refused, was lost, or sent something else.</exception>
     /// <returns>What the checkpoint says about its container.</returns>
     public async Task<CheckpointMetadata> DownloadAsync(

@@ -43,14 +43,14 @@ public sealed class CheckpointFiles(string archivePath)
         Path.ChangeExtension(ArchivePath, string.Create(CultureInfo.InvariantCulture, $".pages-dump-{pagesId}"));
 
     /// <summary>
-    /// Path of the list of layers that went ahead: at the source those that are in the registry, at the target those that
-    /// are here. A line each, digest and size.
+    /// Path of the list of layers that went ahead: at the source those that are in the registry, at the target those
+    /// that are here. A line each, digest and size.
     /// </summary>
     public string LayersPath => Path.ChangeExtension(ArchivePath, ".layers");
 
     /// <summary>
-    /// Path of the note that the checkpoint was taken, a file with its size. It stays for a day, whatever becomes of the
-    /// checkpoint: what was taken once is never taken again.
+    /// Path of the note that the checkpoint was taken, a file with its size. It stays for a day, whatever becomes of
+    /// the checkpoint: what was taken once is never taken again.
     /// </summary>
     public string TakenPath => Path.ChangeExtension(ArchivePath, TakenSuffix);
 
@@ -69,13 +69,17 @@ public sealed class CheckpointFiles(string archivePath)
     /// <summary>
     /// Makes an empty folder for the images, readable by its owner only; what an earlier run left is deleted.
     /// </summary>
-    /// <param name="memoryFolder">Folder that is backed by memory, in which it lies; null for beside the archive.</param>
+    /// <param name="memoryFolder">
+    /// Folder that is backed by memory, in which it lies; null for beside the archive.
+    /// </param>
     /// <returns>Path of the folder itself, links followed.</returns>
     public string CreateImages(string? memoryFolder) => Create(ImagesPath, memoryFolder);
 
     /// <summary>Makes an empty folder for a copy of the memory ahead; what an earlier run left is deleted.</summary>
     /// <param name="round">Which copy it is, from 1.</param>
-    /// <param name="memoryFolder">Folder that is backed by memory, in which it lies; null for beside the archive.</param>
+    /// <param name="memoryFolder">
+    /// Folder that is backed by memory, in which it lies; null for beside the archive.
+    /// </param>
     /// <returns>Path of the folder itself, links followed.</returns>
     public string CreateBase(int round, string? memoryFolder) => Create(BasePath(round), memoryFolder);
 
@@ -90,7 +94,9 @@ public sealed class CheckpointFiles(string archivePath)
             File.Delete(path);
     }
 
-    /// <summary>Path of the index of the first copy ahead, which tells the key of all hashes; null when there is none.</summary>
+    /// <summary>
+    /// Path of the index of the first copy ahead, which tells the key of all hashes; null when there is none.
+    /// </summary>
     public string? AnyPageIndex => File.Exists(PageIndexPath(1)) ? PageIndexPath(1) : null;
 
     /// <summary>Path of the folder with a copy of the memory ahead.</summary>

@@ -105,7 +105,8 @@ public sealed class CheckpointImageBuilder(RegistryClient registry, TimeProvider
             throw;
         }
 
-        var layers = options.BaseLayers.Concat(await UnderWayAsync(options, configUpload, cancellationToken)).Append(layer).ToList();
+        var underWay = await UnderWayAsync(options, configUpload, cancellationToken);
+        IReadOnlyList<SealedLayer> layers = [.. options.BaseLayers, .. underWay, layer];
         var metadata = content!.Metadata!;
         var pushed = await registry.PushImageAsync(
             target,
@@ -145,7 +146,9 @@ public sealed class CheckpointImageBuilder(RegistryClient registry, TimeProvider
         }
     }
 
-    /// <summary>Pushes some members of a checkpoint as a layer of their own, ahead of the image that will be made of it.</summary>
+    /// <summary>
+    /// Pushes some members of a checkpoint as a layer of their own, ahead of the image that will be made of it.
+    /// </summary>
     /// <param name="repository">Repository of the image.</param>
     /// <param name="members">The members, folders before what is in them.</param>
     /// <param name="options">Whom the layer is encrypted for, and whether it is compressed.</param>

@@ -6,7 +6,8 @@ namespace Migration.Platform.Oci;
 public sealed record CheckpointImageOptions
 {
     /// <summary>
-    /// Layers that are in the repository already and that this checkpoint builds on, the first one first. Default: none.
+    /// Layers that are in the repository already and that this checkpoint builds on, the first one first. Default:
+    /// none.
     /// </summary>
     public IReadOnlyList<SealedLayer> BaseLayers { get; init; } = [];
 
@@ -17,13 +18,14 @@ public sealed record CheckpointImageOptions
     public Task<IReadOnlyList<SealedLayer>>? LayersUnderWay { get; init; }
 
     /// <summary>
-    /// Members that take the place of those of the same name in the archive and the folder, or are added. Default: none.
+    /// Members that take the place of those of the same name in the archive and the folder, or are added. Default:
+    /// none.
     /// </summary>
     public IReadOnlyList<CheckpointMember> Members { get; init; } = [];
 
     /// <summary>
-    /// Folder with images of CRIU's that are not in the archive, or that take the place of those in it. Default: null, all
-    /// are in the archive.
+    /// Folder with images of CRIU's that are not in the archive, or that take the place of those in it. Default: null,
+    /// all are in the archive.
     /// </summary>
     public string? ImagesFolder { get; init; }
 

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Migration.Platform.Oci;
 
-/// <summary>A member of a checkpoint that is in no archive: it is made, or lies somewhere else. Owner root, for nobody else.</summary>
+/// <summary>
+/// A member of a checkpoint that is in no archive: it is made, or lies somewhere else. Owner root, for nobody else.
+/// </summary>
 public sealed record CheckpointMember
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -16,7 +18,9 @@ public sealed record CheckpointMember
     /// <summary>Size of a file in bytes. Default: 0.</summary>
     public long Size { get; init; }
 
-    /// <summary>Opens the content of a file where it begins; null for an empty one. It may go on behind the file's end.</summary>
+    /// <summary>
+    /// Opens the content of a file where it begins; null for an empty one. It may go on behind the file's end.
+    /// </summary>
     public Func<Stream>? Open { get; init; }
 
     /// <summary>What a symbolic link names.</summary>
@@ -42,7 +46,9 @@ public sealed record CheckpointMember
     public static CheckpointMember Link(string name, string target) =>
         new() { Name = name, Kind = LayerEntryKind.SymbolicLink, LinkTarget = target };
 
-    /// <summary>The members as entries of a layer. Each one's content must be read before the next is asked for.</summary>
+    /// <summary>
+    /// The members as entries of a layer. Each one's content must be read before the next is asked for.
+    /// </summary>
     internal static async IAsyncEnumerable<LayerEntry> ReadEntriesAsync(
         IEnumerable<CheckpointMember> members, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

@@ -47,7 +47,9 @@ public sealed partial class ContainerCheckpoint(
     /// </summary>
     private static readonly TimeSpan TakenIsKept = TimeSpan.FromDays(1);
 
-    /// <summary>Longest wait for tasks that CRIU has told to stop; they need microseconds unless the machine is loaded.</summary>
+    /// <summary>
+    /// Longest wait for tasks that CRIU has told to stop; they need microseconds unless the machine is loaded.
+    /// </summary>
     private static readonly TimeSpan StopBound = TimeSpan.FromSeconds(2);
 
     /// <summary>Takes the checkpoint.</summary>

@@ -6,7 +6,9 @@ namespace Migration.Coordinator.Admission;
 /// <summary>What came back from the switch controller.</summary>
 /// <param name="Problems">Every reason against migrating the workload.</param>
 /// <param name="IsThere">Whether it answered.</param>
-/// <param name="Addresses">Addresses of the workload's pod behind which services are; empty when it did not say.</param>
+/// <param name="Addresses">
+/// Addresses of the workload's pod behind which services are; empty when it did not say.
+/// </param>
 internal sealed record SwitchAnswer(
     IReadOnlyList<string> Problems, bool IsThere, IReadOnlyList<string> Addresses)
 {

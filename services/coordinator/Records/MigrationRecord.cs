@@ -53,7 +53,9 @@ internal sealed record MigrationRecord
     /// <summary>The node it leaves: the one found, before that the one asked for.</summary>
     public string? SourceNode => Source?.Node ?? Request.SourceNode;
 
-    /// <summary>Node that was chosen instead of the one asked for, or as none was; null while none was chosen.</summary>
+    /// <summary>
+    /// Node that was chosen instead of the one asked for, or as none was; null while none was chosen.
+    /// </summary>
     public string? ChosenNode { get; init; }
 
     /// <summary>The node it goes to; empty while none is known.</summary>

@@ -31,7 +31,8 @@ public sealed partial class CheckpointFetch(
     private readonly ConcurrentDictionary<string, RegistryClient> _registries = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Whether memory can be fetched ahead: not where the engine pulls, which keeps no layers that none of its images has.
+    /// Whether memory can be fetched ahead: not where the engine pulls, which keeps no layers that none of its images
+    /// has.
     /// </summary>
     public bool FetchesAhead => !options.Value.PullWithEngine;
 
@@ -97,9 +98,9 @@ public sealed partial class CheckpointFetch(
     }
 
     /// <summary>
-    /// Makes ready for a checkpoint that may come soon: downloads one of nothing the first time, and later sees that the
-    /// connection to the registry is there. A registry that does not take part is logged, the real download will say
-    /// more. See docs/decisions/0123.
+    /// Makes ready for a checkpoint that may come soon: downloads one of nothing the first time, and later sees that
+    /// the connection to the registry is there. A registry that does not take part is logged, the real download will
+    /// say more. See docs/decisions/0123.
     /// </summary>
     /// <param name="cancellation">Gives up.</param>
     public async Task RehearseAsync(CancellationToken cancellation)

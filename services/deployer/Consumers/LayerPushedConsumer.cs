@@ -7,8 +7,8 @@ using Migration.Platform.Hosting;
 namespace Migration.Deployer.Consumers;
 
 /// <summary>
-/// Fetches a layer of a checkpoint while the rest is on its way. A failure is no reason to give the migration up: what is
-/// not here when the image is complete is fetched then.
+/// Fetches a layer of a checkpoint while the rest is on its way. A failure is no reason to give the migration up: what
+/// is not here when the image is complete is fetched then.
 /// </summary>
 /// <param name="platforms">What runs workloads here.</param>
 /// <param name="log">Log.</param>

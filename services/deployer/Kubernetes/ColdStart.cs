@@ -7,8 +7,8 @@ namespace Migration.Deployer.Kubernetes;
 
 /// <summary>
 /// Watches the pods on this node that hold a restored workload. CRI-O cannot start a restored container a second time
-/// (cri-o #6515), so that after a crash, or a start of the node, the kubelet would try for ever: such a pod is replaced by
-/// one that starts from the base image, by its controller or, for a bare pod, from its original manifest.
+/// (cri-o #6515), so that after a crash, or a start of the node, the kubelet would try for ever: such a pod is replaced
+/// by one that starts from the base image, by its controller or, for a bare pod, from its original manifest.
 /// </summary>
 /// <param name="api">The API server.</param>
 /// <param name="names">Holds the names of StatefulSets' pods.</param>

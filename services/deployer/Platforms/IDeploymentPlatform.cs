@@ -7,8 +7,8 @@ namespace Migration.Deployer.Platforms;
 public interface IDeploymentPlatform : INodePlatform
 {
     /// <summary>
-    /// Makes the target pod while the source still serves, or finds the one that an earlier run made: sandbox and network
-    /// up, address known, base image on the node.
+    /// Makes the target pod while the source still serves, or finds the one that an earlier run made: sandbox and
+    /// network up, address known, base image on the node.
     /// </summary>
     /// <param name="migration">The migration.</param>
     /// <param name="cancellation">Cancels the preparation.</param>
@@ -17,7 +17,9 @@ public interface IDeploymentPlatform : INodePlatform
     /// <exception cref="TransientStepException">The platform does not answer.</exception>
     Task<PodEndpoint> PrepareAsync(MigrationAccepted migration, CancellationToken cancellation);
 
-    /// <summary>Whether memory can be fetched ahead of the checkpoint that builds on it; if not, all goes with that.</summary>
+    /// <summary>
+    /// Whether memory can be fetched ahead of the checkpoint that builds on it; if not, all goes with that.
+    /// </summary>
     bool FetchesAhead => false;
 
     /// <summary>Fetches a copy of the workload's memory ahead of the checkpoint that builds on it.</summary>
@@ -27,7 +29,9 @@ public interface IDeploymentPlatform : INodePlatform
     /// <exception cref="TransientStepException">The registry does not answer.</exception>
     Task FetchAheadAsync(BaseImagePushed pushed, CancellationToken cancellation) => Task.CompletedTask;
 
-    /// <summary>Fetches a layer of a checkpoint while the rest of it is on its way; does nothing where that is of no use.</summary>
+    /// <summary>
+    /// Fetches a layer of a checkpoint while the rest of it is on its way; does nothing where that is of no use.
+    /// </summary>
     /// <param name="pushed">The layer.</param>
     /// <param name="cancellation">Cancels the fetch.</param>
     /// <exception cref="StepException">The layer is damaged, or the registry refuses.</exception>
@@ -35,8 +39,8 @@ public interface IDeploymentPlatform : INodePlatform
     Task FetchLayerAsync(LayerPushed pushed, CancellationToken cancellation) => Task.CompletedTask;
 
     /// <summary>
-    /// Restores the workload in the prepared target and lets it run, cut off from its clients by the switch; one that an
-    /// earlier run restored is kept.
+    /// Restores the workload in the prepared target and lets it run, cut off from its clients by the switch; one that
+    /// an earlier run restored is kept.
     /// </summary>
     /// <param name="pushed">The checkpoint image and where it goes.</param>
     /// <param name="timer">Takes the steps pull and restore.</param>
@@ -53,7 +57,9 @@ public interface IDeploymentPlatform : INodePlatform
     /// <param name="cancellation">Cancels the removal.</param>
     Task ForgetImageAsync(ImagePushed pushed, CancellationToken cancellation);
 
-    /// <summary>Removes the target of a migration that was given up, if it is this migration's; fine when it is gone.</summary>
+    /// <summary>
+    /// Removes the target of a migration that was given up, if it is this migration's; fine when it is gone.
+    /// </summary>
     /// <param name="migration">The migration.</param>
     /// <param name="cancellation">Cancels the removal.</param>
     /// <exception cref="TransientStepException">The platform refused or does not answer.</exception>

@@ -8,7 +8,9 @@ internal static class CheckpointPieces
 {
     private const string Prefix = CheckpointMembers.ImageFolder + "/";
 
-    /// <summary>What goes ahead of a piece: its pages alone, for what is where is known when the dump is done.</summary>
+    /// <summary>
+    /// What goes ahead of a piece: its pages alone, for what is where is known when the dump is done.
+    /// </summary>
     /// <param name="piece">The piece.</param>
     public static IReadOnlyList<CheckpointMember> MembersOf(PagePiece piece) =>
     [

@@ -9,8 +9,8 @@ using Migration.Platform.Oci;
 namespace Migration.ImageBuilder.Images;
 
 /// <summary>
-/// Pushes the memory of a checkpoint in pieces, several at a time and while CRIU still writes it, and tells the target of
-/// each, which fetches them meanwhile. What is small, or was copied ahead, goes with the checkpoint itself. See
+/// Pushes the memory of a checkpoint in pieces, several at a time and while CRIU still writes it, and tells the target
+/// of each, which fetches them meanwhile. What is small, or was copied ahead, goes with the checkpoint itself. See
 /// docs/decisions/0130.
 /// </summary>
 /// <param name="registry">The registry.</param>
@@ -32,8 +32,8 @@ public sealed partial class DumpPush(
     private readonly ConcurrentDictionary<Guid, PieceUpload> _uploads = [];
 
     /// <summary>
-    /// Begins to push what CRIU writes for a migration; does nothing where that is not known before the dump is done, or
-    /// not worth it.
+    /// Begins to push what CRIU writes for a migration; does nothing where that is not known before the dump is done,
+    /// or not worth it.
     /// </summary>
     /// <param name="held">The migration, whose checkpoint is about to be taken.</param>
     public void Begin(TrafficHeld held)
@@ -51,7 +51,8 @@ public sealed partial class DumpPush(
     }
 
     /// <summary>
-    /// Pushes the rest of a checkpoint's memory, now that it has been taken; null where all of it goes with the checkpoint.
+    /// Pushes the rest of a checkpoint's memory, now that it has been taken; null where all of it goes with the
+    /// checkpoint.
     /// </summary>
     /// <param name="taken">The checkpoint.</param>
     /// <returns>The pushes, to be disposed.</returns>
@@ -117,6 +118,6 @@ public sealed partial class DumpPush(
     }
 
     [LoggerMessage(EventId = 3003, Level = LogLevel.Information,
-        Message = "The checkpoint of migration {MigrationId} was taken anew: what was pushed of an earlier dump is of no use")]
+        Message = "The checkpoint of migration {MigrationId} was taken anew: what was pushed before is of no use")]
     private partial void LogAnother(Guid migrationId);
 }

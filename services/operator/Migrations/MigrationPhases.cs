@@ -1,8 +1,8 @@
 namespace Migration.KubernetesOperator.Migrations;
 
 /// <summary>
-/// Values of <c>status.phase</c> of a Migration, in their order: none is ever left for an earlier one, unless it is tried
-/// again.
+/// Values of <c>status.phase</c> of a Migration, in their order: none is ever left for an earlier one, unless it is
+/// tried again.
 /// </summary>
 internal static class MigrationPhases
 {

@@ -16,7 +16,9 @@ public sealed class MigrationStatus(IKubernetesApi api, TimeProvider time)
     /// <param name="migration">The object.</param>
     public static Guid IdOf(JsonObject migration) => Guid.Parse(migration.Uid());
 
-    /// <summary>Id of the attempt that is under way, or was the last: another one than at first where it was tried again.</summary>
+    /// <summary>
+    /// Id of the attempt that is under way, or was the last: another one than at first where it was tried again.
+    /// </summary>
     /// <param name="migration">The object.</param>
     public static Guid AttemptOf(JsonObject migration) =>
         Guid.TryParse(migration.Text("status", "migrationId"), out var retry) ? retry : IdOf(migration);

@@ -79,8 +79,8 @@ public sealed partial class ServiceFollower(
         if (slices.Count > 0 && slices.All(s => s.Text("addressType") != port.Family))
         {
             await events.WriteAsync(service, "NoEndpoints",
-                $"Its address at the switch, {port.Vip}, is {port.Family}, and its pods have no endpoints of that family: "
-                + "see spec.ipFamilies", isWarning: true, port.Name, cancellation);
+                $"Its address at the switch, {port.Vip}, is {port.Family}, and its pods have no endpoints of that "
+                + "family: see spec.ipFamilies", isWarning: true, port.Name, cancellation);
         }
 
         var plan = BackendPlan.Of(port, slices, pods, backends);

@@ -20,7 +20,9 @@ internal sealed record ServicePort(
     /// <summary>Prefix of the names of all services that the operator looks after.</summary>
     public const string Prefix = "k8s.";
 
-    /// <summary>Family of the address that clients use, as endpoint slices have it: <c>IPv4</c> or <c>IPv6</c>.</summary>
+    /// <summary>
+    /// Family of the address that clients use, as endpoint slices have it: <c>IPv4</c> or <c>IPv6</c>.
+    /// </summary>
     public string Family => Vip.Contains(':', StringComparison.Ordinal) ? "IPv6" : "IPv4";
 
     /// <summary>The ports of a Service; none when it has not opted in.</summary>

@@ -21,7 +21,7 @@ public sealed class PieceImagesTests : IDisposable
     public void A_dump_in_pieces_is_the_same_memory_for_every_process(int looks)
     {
         var dump = Folder("dump");
-        // Runs that a piece ends in, runs that touch, one process that fills its pieces, and one that is too small for any.
+        // Runs that a piece ends in, runs that touch, a process that fills its pieces, and one too small for any.
         var first = Memory((0x400000, 3), (0x403000, 30), (0x900000, 1));
         var second = Memory((0x400000, 8), (0x7fff00000000, 8));
         var small = Memory((0x10000, 3));

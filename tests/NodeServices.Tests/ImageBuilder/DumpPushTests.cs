@@ -18,8 +18,8 @@ using NSubstitute;
 namespace Migration.NodeServices.Tests.ImageBuilder;
 
 /// <summary>
-/// A dump that travels while it is written, from the imagebuilder through the registry to the target. With the real CRIU and
-/// the real registry. Needs root.
+/// A dump that travels while it is written, from the imagebuilder through the registry to the target. With the real
+/// CRIU and the real registry. Needs root.
 /// </summary>
 public sealed class DumpPushTests : IClassFixture<RegistryFixture>, IDisposable
 {

@@ -14,7 +14,9 @@ using NSubstitute;
 
 namespace Migration.NodeServices.Tests.Kubernetes;
 
-/// <summary>A node that a pod leaves: what its checkpointer and its imagebuilder do, up to the image in the registry.</summary>
+/// <summary>
+/// A node that a pod leaves: what its checkpointer and its imagebuilder do, up to the image in the registry.
+/// </summary>
 internal sealed class SourceNode : IDisposable
 {
     private static readonly Workload Workload = new()
