@@ -5,11 +5,20 @@ namespace Migration.Contracts;
 /// </summary>
 public sealed record MigrationRequested
 {
-    /// <summary>Chosen by the requester to make the request repeatable; null lets the coordinator derive it from the message.</summary>
+    /// <summary>
+    /// Chosen by the requester to make the request repeatable; null lets the coordinator derive it from the message.
+    /// </summary>
     public Guid? MigrationId { get; init; }
 
     /// <summary>The container to move.</summary>
     public required Workload Workload { get; init; }
+
+    /// <summary>
+    /// What the workload's pod names, one of <see cref="WorkloadKinds"/>; null for a pod. All pods of anything else
+    /// move, each in a migration of its own (<see cref="MigrationDivided"/>); the container may be empty where they
+    /// have one. Only on Kubernetes.
+    /// </summary>
+    public string? Kind { get; init; }
 
     /// <summary>Node it is believed to run on; null lets the coordinator find it.</summary>
     public string? SourceNode { get; init; }

@@ -20,6 +20,8 @@ public static class MessageTopology
         Plain<MigrationRequested>(bus, m => m.MigrationId ?? Guid.Empty);
         Plain<MigrationCancelRequested>(bus, m => m.MigrationId);
         Plain<MigrationRejected>(bus, m => m.MigrationId);
+        Plain<DivideMigration>(bus, m => m.MigrationId);
+        Plain<MigrationDivided>(bus, m => m.MigrationId);
         Plain<MigrationQueued>(bus, m => m.MigrationId);
         Plain<TargetPrepared>(bus, m => m.MigrationId);
         Plain<ConnectionsDrained>(bus, m => m.MigrationId);

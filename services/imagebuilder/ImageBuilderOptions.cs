@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using Migration.Platform.Criu.Images;
 
 namespace Migration.ImageBuilder;
 
 /// <summary>Settings of the imagebuilder. Section <c>ImageBuilder</c>.</summary>
-public sealed class ImageBuilderOptions
+public sealed class ImageBuilderOptions : IValidatableObject
 {
     /// <summary>Configuration section these options are read from.</summary>
     public const string Section = "ImageBuilder";
@@ -52,7 +53,8 @@ public sealed class ImageBuilderOptions
 
     /// <summary>
     /// Size in bytes of the pieces in which the memory of a large workload goes to the registry side by side, and
-    /// already while CRIU writes it: whole MiB, default 32 MiB; 0 for all in one. See docs/decisions/0130.
+    /// already while CRIU writes it: whole pages of 4,096 bytes, at most 1 GiB, default 32 MiB; 0 for all in one. See
+    /// docs/decisions/0130.
     /// </summary>
     [Range(0, 1L << 30)]
     public long PieceBytes { get; set; } = 32 << 20;
@@ -73,4 +75,15 @@ public sealed class ImageBuilderOptions
 
     /// <summary>File whose first line is the password; null for none. Goes before <see cref="Password"/>.</summary>
     public string? PasswordFile { get; set; }
+
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (PieceBytes % CriuImageFormat.PageSize != 0)
+        {
+            yield return new ValidationResult(
+                $"{Section}:{nameof(PieceBytes)} is {PieceBytes}; it must be a multiple of "
+                + $"{CriuImageFormat.PageSize}.");
+        }
+    }
 }

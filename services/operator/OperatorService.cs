@@ -30,6 +30,7 @@ internal static class OperatorService
         services.AddSingleton<MigrationStatus>();
         services.AddSingleton<MigrationNews>();
         services.AddSingleton<WorkloadResolver>();
+        services.AddSingleton<MigrationDivision>();
         services.AddSingleton<NodeEntries>();
         services.AddSingleton<ILeaderTask, MigrationController>();
         services.AddSingleton<ILeaderTask, ServiceFollower>();
@@ -53,6 +54,7 @@ internal static class OperatorService
         Tell<MigrationCompleted>(bus);
         Tell<MigrationAborted>(bus);
         Tell<MigrationFailed>(bus);
+        bus.AddConsumer<DivideMigrationConsumer, DivideMigrationConsumerDefinition>();
         bus.AddConsumer<DrainRequestedConsumer, DrainRequestedConsumerDefinition>();
     }
 

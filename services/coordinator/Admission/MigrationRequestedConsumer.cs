@@ -1,4 +1,5 @@
 using MassTransit;
+using Microsoft.Extensions.Options;
 using Migration.Contracts;
 using Migration.Coordinator.Progress;
 using Migration.Coordinator.Queue;
@@ -9,7 +10,11 @@ namespace Migration.Coordinator.Admission;
 
 /// <summary>Takes requests from the bus, examines them and publishes the answer.</summary>
 internal sealed partial class MigrationRequestedConsumer(
-    AdmissionDesk desk, QueueView queue, Outbox outbox, ILogger<MigrationRequestedConsumer> logger)
+    AdmissionDesk desk,
+    QueueView queue,
+    Outbox outbox,
+    IOptions<CoordinatorOptions> options,
+    ILogger<MigrationRequestedConsumer> logger)
     : IConsumer<MigrationRequested>
 {
     /// <inheritdoc />
@@ -18,6 +23,14 @@ internal sealed partial class MigrationRequestedConsumer(
         CheckComplete(context.Message);
         var (id, origin) = RequestIdentity.Of(context);
         LogReceived(id, origin);
+        if (RequestRules.IsForSeveral(context.Message)
+            && RequestRules.Check(context.Message, options.Value.Nodes).Count == 0)
+        {
+            LogForSeveral(id, context.Message.Kind!, context.Message.Workload.Pod);
+            await context.PublishConfirmedAsync(new DivideMigration { MigrationId = id, Request = context.Message });
+            return;
+        }
+
         var answer = await desk.DecideAsync(id, context.Message, context.CancellationToken);
         await outbox.SendAsync(id, context, context.CancellationToken);
         if (answer.Kind == AdmissionAnswerKind.Repeated)
@@ -52,6 +65,10 @@ internal sealed partial class MigrationRequestedConsumer(
                 throw new IncompleteRequestException(member);
         }
     }
+
+    [LoggerMessage(151, LogLevel.Information,
+        "Request {MigrationId} is for all pods of {Kind} {Name}: the operator makes a migration of each.")]
+    private partial void LogForSeveral(Guid migrationId, string kind, string name);
 
     [LoggerMessage(150, LogLevel.Information, "Received a request for migration {MigrationId} (id from {Origin}).")]
     private partial void LogReceived(Guid migrationId, string origin);

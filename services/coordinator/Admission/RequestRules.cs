@@ -16,7 +16,8 @@ internal static class RequestRules
         var known = nodes.ToDictionary(n => n.Name);
         return
         [
-            .. CheckWorkload(request.Workload),
+            .. IsForSeveral(request) ? CheckSeveral(request) : CheckWorkload(request.Workload),
+            .. KindOf(request),
             .. PriorityOf(request),
             .. StrategyOf(request),
             .. OwnershipOf(request),
@@ -30,6 +31,32 @@ internal static class RequestRules
                 ? OtherNode(request.TargetNode, request.SourceNode)
                 : SameNode(request.TargetNode, request.SourceNode),
         ];
+    }
+
+    /// <summary>Whether it names something with several pods, which the operator divides.</summary>
+    public static bool IsForSeveral(MigrationRequested request) =>
+        request.Kind is not (null or WorkloadKinds.Pod) && WorkloadKinds.All.Contains(request.Kind);
+
+    // The container may be left open: each pod knows which of its own moves.
+    private static IEnumerable<FieldProblem> CheckSeveral(MigrationRequested request)
+    {
+        foreach (var problem in CheckWorkload(request.Workload).Where(p => p.Field != "workload.container"))
+            yield return problem;
+        if (request.SourceNode is not null)
+            yield return new(
+                "sourceNode", $"sourceNode is for one pod: leave it out, or give kind {WorkloadKinds.Node}.");
+        if (request.Strategy is not null)
+            yield return new("strategy", "strategy is for one pod; leave it out, for what the policies say.");
+    }
+
+    private static IEnumerable<FieldProblem> KindOf(MigrationRequested request)
+    {
+        if (request.Kind is not { } kind)
+            yield break;
+        if (!WorkloadKinds.All.Contains(kind))
+            yield return new("kind", $"Kind '{kind}' is unknown: give one of {string.Join(", ", WorkloadKinds.All)}.");
+        else if (request.Workload.Platform != WorkloadPlatforms.Kubernetes)
+            yield return new("kind", $"kind is for {WorkloadPlatforms.Kubernetes}: leave it out.");
     }
 
     /// <summary>Every reason against the name of a workload; empty when there is none.</summary>
@@ -53,8 +80,8 @@ internal static class RequestRules
     }
 
     /// <summary>
-    /// A reason for each migration of the same pod that waits or runs, whichever of its containers it moves: they share the
-    /// network that is locked, and the pod goes away with the first of them.
+    /// A reason for each migration of the same pod that waits or runs, whichever of its containers it moves: they share
+    /// the network that is locked, and the pod goes away with the first of them.
     /// </summary>
     public static IEnumerable<string> Busy(Workload workload, IEnumerable<MigrationRecord> active) => active
         .Where(o => o.Workload with { Container = workload.Container } == workload)

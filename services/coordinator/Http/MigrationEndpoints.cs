@@ -45,6 +45,14 @@ internal static class MigrationEndpoints
         var (given, wrong) = IdempotencyKey.IdOf(http, request!);
         if (wrong is not null)
             return Problems.BadFields(wrong);
+        if (RequestRules.IsForSeveral(request!))
+        {
+            return Problems.BadFields(new FieldProblem(
+                "kind",
+                $"One pod can be asked for here. For a {request!.Kind} make a Migration object, or publish the request "
+                + "on the bus."));
+        }
+
         if (bus.CheckHealth() is { Status: not BusHealthStatus.Healthy } health)
             return Problems.NoBroker(health.Description);
 

@@ -32,6 +32,14 @@ public sealed class KubernetesDeployerOptions
     public TimeSpan PrepareBound { get; set; } = TimeSpan.FromMinutes(3);
 
     /// <summary>
+    /// Longest wait until the kubelet has ended the placeholder, the first thing that it does for a restore, 2 s to 30
+    /// min. Default 20 s: one that has died, or does not reach its API server, does nothing at all, and the clients
+    /// wait.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:02", "00:30:00")]
+    public TimeSpan ReactBound { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>
     /// Longest wait until the restored container runs, 5 s to 30 min. Default 2 min: the clients wait, but giving up
     /// is worse than being slow. 25 MB take about 2 s.
     /// </summary>

@@ -89,7 +89,8 @@ public sealed partial class TargetRestore(
         var told = api.UntilAsync(
             KubernetesKind.Pod, workload.Namespace, pushed.Target.Pod, Look, options.Value.RestoreBound, time,
             end.Token);
-        var first = await Task.WhenAny(seen, told);
+        var idle = IdleAsync(placeholder, subject, end.Token);
+        var first = await Task.WhenAny(seen, told, idle);
         await end.CancelAsync();
         LogSeen(subject, first == seen ? "on the node" : "by the kubelet");
         return await first
@@ -117,6 +118,21 @@ public sealed partial class TargetRestore(
                 ? throw new StepException(MigrationSteps.Restore, subject, RestoreCure.Of(problem))
                 : null;
         }
+    }
+
+    // A kubelet that has died, or does not reach its API server, leaves the placeholder alone; otherwise it never ends.
+    private async Task<string?> IdleAsync(string placeholder, string subject, CancellationToken cancellation)
+    {
+        await Task.Delay(options.Value.ReactBound, time, cancellation);
+        if (processes.FindFirst(placeholder) is not null)
+        {
+            throw new StepException(MigrationSteps.Restore, subject,
+                $"the kubelet has not even ended the placeholder within {options.Value.ReactBound.TotalSeconds:0} s: "
+                + "is it running, and does it reach the API server?");
+        }
+
+        await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellation);
+        return null;
     }
 
     // The kubelet looks at its containers once a second and then tells the API server; the clients wait meanwhile.

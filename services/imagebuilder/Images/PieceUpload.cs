@@ -58,7 +58,7 @@ internal sealed class PieceUpload : IAsyncDisposable
     }
 
     /// <summary>Waits until pieces are in the registry.</summary>
-    /// <param name="pieces">The pieces; what others there are is of no use and not waited for.</param>
+    /// <param name="pieces">The pieces.</param>
     /// <returns>Their layers, in the same order.</returns>
     /// <exception cref="RegistryException">The registry refused or could not be reached.</exception>
     public async Task<IReadOnlyList<SealedLayer>> LayersAsync(IReadOnlyList<PagePiece> pieces)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Migration.Contracts;
 using Migration.Platform.Kubernetes;
 
 namespace Migration.KubernetesOperator.Migrations;
@@ -54,6 +55,39 @@ internal static class MigrationManifest
             },
             ["spec"] = spec,
         };
+    }
+
+    /// <summary>The one that stands for a request from the bus.</summary>
+    public static JsonObject Of(MigrationRequested request, Guid id)
+    {
+        var workload = new JsonObject { ["kind"] = request.Kind, ["name"] = request.Workload.Pod };
+        if (request.Workload.Container is { Length: > 0 } container)
+            workload["container"] = container;
+        var spec = new JsonObject { ["workload"] = workload };
+        Set("targetNode", request.TargetNode);
+        Set("strategy", request.Ownership);
+        Set("priority", request.Priority);
+        return new JsonObject
+        {
+            ["apiVersion"] = KubernetesKind.Migration.ApiVersion,
+            ["kind"] = KubernetesKind.Migration.Name,
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = $"request-{id:n}",
+                ["namespace"] = request.Workload.Namespace,
+                ["annotations"] = new JsonObject
+                {
+                    ["containerflow.io/requested-by"] = request.RequestedBy ?? "the bus",
+                },
+            },
+            ["spec"] = spec,
+        };
+
+        void Set(string name, string? value)
+        {
+            if (value is not null)
+                spec[name] = value;
+        }
     }
 
     /// <summary>Creates one; fine when it is there.</summary>

@@ -62,6 +62,33 @@ public class PreflightRulesTests
         TargetRules.Check(Source, new NodeAnswer("node-b", null, "Node node-b does not answer."))
             .ShouldBe(["Node node-b does not answer."]);
 
+    [Theory]
+    [InlineData("Deployment", "kubernetes", "", null, null, null)]
+    [InlineData("Pod", "kubernetes", "app", "node-a", null, null)]
+    [InlineData("DaemonSet", "kubernetes", "app", null, null, "Kind 'DaemonSet' is unknown")]
+    [InlineData("Deployment", "podman", "app", null, null, "kind is for kubernetes")]
+    [InlineData("Node", "kubernetes", "", "node-a", null, "sourceNode is for one pod")]
+    [InlineData("StatefulSet", "kubernetes", "", null, "pre-copy", "strategy is for one pod")]
+    [InlineData(null, "kubernetes", "", null, null, "workload.container is empty")]
+    public void What_is_asked_for_may_be_all_pods_of_something(
+        string? kind, string platform, string container, string? source, string? strategy, string? problem)
+    {
+        var request = new MigrationRequested
+        {
+            Workload = new Workload { Platform = platform, Pod = "web", Container = container },
+            Kind = kind,
+            SourceNode = source,
+            Strategy = strategy,
+        };
+
+        var problems = RequestRules.Check(request, [new NodeEntry { Name = "node-a", Platform = "kubernetes" }]);
+
+        if (problem is null)
+            problems.ShouldBeEmpty();
+        else
+            problems.ShouldContain(p => p.Text.Contains(problem));
+    }
+
     private static IEnumerable<string> Check(NodeFacts? target, params string[] problems) => TargetRules.Check(
         Source,
         new NodeAnswer(

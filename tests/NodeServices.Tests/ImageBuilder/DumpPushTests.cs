@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.ComponentModel.DataAnnotations;
 using System.Formats.Tar;
 using System.Text;
 using MassTransit;
@@ -14,6 +15,7 @@ using Migration.Platform.Criu.Tasks;
 using Migration.Platform.Hosting;
 using Migration.Platform.Oci;
 using NSubstitute;
+using ValidationResult = System.ComponentModel.DataAnnotations.ValidationResult;
 
 namespace Migration.NodeServices.Tests.ImageBuilder;
 
@@ -147,6 +149,19 @@ public sealed class DumpPushTests : IClassFixture<RegistryFixture>, IDisposable
         await _registry.Client.PushBlobAsync("elsewhere", "a blob"u8.ToArray(), Cancel);
         _told.Count.ShouldBe(told);
         await _dump.GiveUpAsync(_id);
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1 << 16, true)]
+    [InlineData(100_000, false)]
+    public void Pieces_are_whole_pages(long bytes, bool isValid)
+    {
+        var options = new ImageBuilderOptions { Registry = "127.0.0.1:5000", PieceBytes = bytes };
+        List<ValidationResult> problems = [];
+        Validator.TryValidateObject(options, new ValidationContext(options), problems, validateAllProperties: true)
+            .ShouldBe(isValid);
+        problems.Select(p => p.ErrorMessage).ShouldAllBe(m => m!.Contains("PieceBytes"));
     }
 
     private TrafficHeld Held(Addresses addresses) => new()

@@ -281,6 +281,20 @@ public sealed class KubernetesDeploymentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_kubelet_that_does_nothing_is_not_waited_for_as_long_as_a_restore_may_take()
+    {
+        var source = await _scene.AddPodAsync("web");
+        await _scene.PrepareAsync(source);
+        _scene.Cluster.IsSilent = true;
+        _scene.Cluster.Started = null;
+        _scene.Options.ReactBound = TimeSpan.FromMilliseconds(100);
+
+        var e = await Should.ThrowAsync<StepException>(() => _scene.RestoreAsync(source));
+
+        e.Message.ShouldContain("has not even ended the placeholder");
+    }
+
+    [Fact]
     public async Task Of_several_containers_the_named_one_is_restored_beside_the_others_that_start_anew()
     {
         var source = await _scene.AddPodAsync("web", p => AddSidecar(p, "registry/proxy:1"));

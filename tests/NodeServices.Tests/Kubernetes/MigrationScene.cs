@@ -44,6 +44,7 @@ internal sealed class MigrationScene : IAsyncDisposable
         PlaceholderImage = "pause",
         PrepareBound = TimeSpan.FromMinutes(1),
         RestoreBound = TimeSpan.FromMinutes(1),
+        ReactBound = TimeSpan.FromMinutes(1),
         ReadyBound = TimeSpan.FromMinutes(1),
     };
 
