@@ -260,41 +260,6 @@ public sealed class KubernetesDeploymentTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_restored_on_the_node_is_seen_before_the_kubelet_tells_of_it()
-    {
-        var source = await _scene.AddPodAsync("web");
-        var target = await _scene.PrepareAsync(source);
-        var start = _scene.Cluster.Started!;
-        _scene.Cluster.IsSilent = true;
-        var restored = 0;
-        _scene.Cluster.Started = (pod, id) =>
-        {
-            if (Interlocked.Exchange(ref restored, 1) == 1)
-                return;
-            start(pod, id);
-            Migration.Platform.Criu.Tasks.TaskSignals.Stop([_scene.Pids[pod.Name()]]);
-        };
-
-        await _scene.RestoreAsync(source);
-
-        Migration.Platform.Criu.Tasks.TaskSignals.IsStopped(_scene.Pids[target.Pod]).ShouldBeFalse();
-    }
-
-    [Fact]
-    public async Task A_kubelet_that_does_nothing_is_not_waited_for_as_long_as_a_restore_may_take()
-    {
-        var source = await _scene.AddPodAsync("web");
-        await _scene.PrepareAsync(source);
-        _scene.Cluster.IsSilent = true;
-        _scene.Cluster.Started = null;
-        _scene.Options.ReactBound = TimeSpan.FromMilliseconds(100);
-
-        var e = await Should.ThrowAsync<StepException>(() => _scene.RestoreAsync(source));
-
-        e.Message.ShouldContain("has not even ended the placeholder");
-    }
-
-    [Fact]
     public async Task Of_several_containers_the_named_one_is_restored_beside_the_others_that_start_anew()
     {
         var source = await _scene.AddPodAsync("web", p => AddSidecar(p, "registry/proxy:1"));
