@@ -1,5 +1,6 @@
 using Migration.Platform.Criu.Tasks;
 using Migration.Platform.Hosting;
+using Migration.Platform.Kubernetes;
 
 namespace Migration.NodeServices.Tests.Kubernetes;
 
