@@ -144,9 +144,11 @@ public sealed class DumpPushTests : IClassFixture<RegistryFixture>, IDisposable
         await _firstTold.Task.WaitAsync(Bound, Cancel);
         await _dump.GiveUpAsync(_id);
         var told = _told.Count;
-        WriteDump("another one");
-        // Were it still followed, the registry would have it before it has this.
-        await _registry.Client.PushBlobAsync("elsewhere", "a blob"u8.ToArray(), Cancel);
+        // Were it still followed, these would be pieces as well, and go while this many others do.
+        await using (var more = new FileStream(Path.Combine(_files.ImagesPath, "pages-1.img"), FileMode.Append))
+            await more.WriteAsync(new byte[4 * PieceBytes], Cancel);
+        for (var i = 0; i < 50; i++)
+            await _registry.Client.PushBlobAsync("elsewhere", Encoding.ASCII.GetBytes($"blob {i}"), Cancel);
         _told.Count.ShouldBe(told);
         await _dump.GiveUpAsync(_id);
     }
